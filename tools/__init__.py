@@ -1,0 +1,1 @@
+"""What ``manage.py`` needs besides itself; only the standard library."""

@@ -1,0 +1,108 @@
+"""Diele: volunteers accompany newly arrived skilled workers, also without a network."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import orjson
+from flask import Flask, Response
+from flask.json.provider import JSONProvider
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.assets import Assets, wrap
+from app.auth import headers, session
+from app.auth.answers import problem_of, refuse, request_id
+from app.auth.origin import check_origin
+from app.auth.views import bp as auth
+from app.cli import add_commands
+from app.database import db, open_engine
+from app.extensions import babel, compress, limiter, migrate
+from app.field.exchange import bp as exchange
+from app.field.views import bp as field
+from app.problems import Busy, Problem
+from app.records import numbering
+from app.settings import Settings
+from app.sync.wire import MOST_BYTES
+
+COOKIE_DAYS = 400
+log = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the app; nothing is decided here, only put together."""
+    app = Flask(__name__, static_folder=None)
+    _configure(app, settings)
+    app.json = _Json(app)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
+    session.set_up(app)
+    babel.init_app(app)
+    compress.init_app(app)
+    limiter.init_app(app)
+    assets = Assets.of_project()
+    app.extensions["assets"] = assets
+    app.before_request(check_origin)
+    headers.set_up(app, assets.script_hash())
+    for blueprint in (field, exchange, auth):
+        app.register_blueprint(blueprint)
+    _answer_problems(app)
+    add_commands(app)
+    with app.app_context():
+        open_engine(db.engine)
+    numbering.listen(Session)
+    served: Any = wrap(app.wsgi_app, assets)
+    if hops := settings.proxies:
+        served = ProxyFix(served, x_for=hops, x_proto=hops, x_host=hops)
+    app.wsgi_app = served  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SECRET_KEY=settings.secret_key,
+        ORIGIN=settings.origin,
+        ORIGINS=frozenset({settings.origin}),
+        INSTANCE=settings.instance,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        SESSION_COOKIE_NAME="__Host-diele" if settings.secure else "diele",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=COOKIE_DAYS * 24 * 3600,
+        RATELIMIT_STORAGE_URI=settings.limits,
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
+        COMPRESS_MIMETYPES=["application/json", "application/problem+json", "text/html"],
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        BABEL_TRANSLATION_DIRECTORIES=str(Path(__file__).parent.parent / "translations"),
+        SETTINGS=settings,
+    )
+
+
+def _answer_problems(app: Flask) -> None:
+    @app.errorhandler(Problem)
+    def problem(error: Problem) -> Response:
+        db.session.rollback()
+        return refuse(error)
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:
+        return refuse(problem_of(error))
+
+    @app.errorhandler(OperationalError)
+    def database_busy(error: OperationalError) -> Response:
+        db.session.rollback()
+        log.warning("database refused, request %s", request_id())
+        return refuse(Busy(retry_after=5))
+
+
+class _Json(JSONProvider):
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        return orjson.dumps(obj).decode()
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        return orjson.loads(s)

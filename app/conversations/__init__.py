@@ -1,0 +1,1 @@
+"""Talks with newcomers: the facts, and the words for the group alone."""

@@ -1,0 +1,1 @@
+"""The field app's side of the server: its page, its worker, and the exchange."""

@@ -1,0 +1,1 @@
+"""Next steps: what shall happen, until when, and who does it."""

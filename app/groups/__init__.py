@@ -1,0 +1,1 @@
+"""Who accompanies whom: groups, their members, newcomers; and so who sees which scopes."""

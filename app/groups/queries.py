@@ -1,0 +1,124 @@
+"""Who sees which scopes, now and formerly."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.database import current_session
+from app.groups.models import Accompaniment, Companion, Membership, Newcomer, State
+
+_members, _accompanied = Membership.__table__, Accompaniment.__table__
+
+
+def group_scopes(person_id: str, today: date) -> list[str]:
+    """Return the scopes a person sees as a companion today: groups' and newcomers'.
+
+    One plain query: memberships that are active now, and what their groups accompany now.
+    """
+    member, with_her = Membership.__table__.c, Accompaniment.__table__.c
+    rows = current_session().execute(
+        sa.select(member.group_id, with_her.newcomer_id)
+        .select_from(_members.outerjoin(_accompanied, _accompanies_now(today)))
+        .where(member.person_id == person_id, member.state == State.ACTIVE, _spans(member, today))
+    )
+    scopes: set[str] = set()
+    for group_id, newcomer_id in rows:
+        scopes |= {f"h:{group_id}", f"g:{group_id}"}
+        if newcomer_id:
+            scopes |= {f"n:{newcomer_id}", f"c:{newcomer_id}"}
+    return sorted(scopes)
+
+
+def _accompanies_now(today: date) -> sa.ColumnElement[bool]:
+    member, with_her = Membership.__table__.c, Accompaniment.__table__.c
+    return sa.and_(
+        with_her.group_id == member.group_id,
+        with_her.state.in_((State.ACTIVE, State.PAUSED)),
+        _spans(with_her, today),
+    )
+
+
+def _spans(columns: Any, today: date) -> sa.ColumnElement[bool]:
+    spans: sa.ColumnElement[bool] = sa.and_(
+        columns.from_on <= today,
+        sa.or_(columns.to_on.is_(None), columns.to_on >= today),
+    )
+    return spans
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Days on which somebody saw a newcomer or a group; ``to_on`` is the last of them."""
+
+    from_on: date
+    to_on: date
+
+
+def seen_intervals(person_id: str, scope: str, today: date) -> list[Interval]:
+    """Return the days on which a person once saw ``n:``, ``c:``, ``g:`` or ``h:`` of somebody."""
+    kind, _, id = scope.partition(":")
+    if kind in ("g", "h"):
+        rows = current_session().execute(
+            sa.select(Membership.from_on, Membership.to_on).where(
+                Membership.person_id == person_id,
+                Membership.group_id == id,
+                Membership.state != State.PROPOSED,
+            )
+        )
+        return [Interval(start, end or today) for start, end in rows]
+    if kind not in ("n", "c"):
+        return []
+    pairs = current_session().execute(
+        sa.select(
+            Membership.from_on, Membership.to_on, Accompaniment.from_on, Accompaniment.to_on
+        ).where(
+            Membership.person_id == person_id,
+            Membership.group_id == Accompaniment.group_id,
+            Membership.state != State.PROPOSED,
+            Accompaniment.newcomer_id == id,
+            Accompaniment.state != State.PROPOSED,
+        )
+    )
+    both = [Interval(max(a, c), min(b or today, d or today)) for a, b, c, d in pairs]
+    return [one for one in both if one.from_on <= one.to_on]
+
+
+def newcomer(newcomer_id: str) -> Newcomer | None:
+    """Return a newcomer's card."""
+    return current_session().get(Newcomer, newcomer_id)
+
+
+def members_of(group_id: str) -> list[Membership]:
+    """Return everybody who is or was in a group, proposals too."""
+    return list(
+        current_session().scalars(
+            sa.select(Membership).where(Membership.group_id == group_id).order_by(Membership.id)
+        )
+    )
+
+
+def current_accompaniments(group_id: str, today: date) -> list[Accompaniment]:
+    """Return what a group accompanies now."""
+    return list(
+        current_session().scalars(
+            sa.select(Accompaniment).where(
+                Accompaniment.group_id == group_id,
+                Accompaniment.state.in_((State.ACTIVE, State.PAUSED)),
+                _spans(Accompaniment.__table__.c, today),
+            )
+        )
+    )
+
+
+def companions_of(newcomer_id: str) -> list[Companion]:
+    """Return the companions a newcomer sees, former ones too."""
+    return list(
+        current_session().scalars(sa.select(Companion).where(Companion.newcomer_id == newcomer_id))
+    )
+
+
+def is_in_sight(person_id: str, newcomer_id: str) -> bool:
+    """Say whether somebody is or was a companion of this newcomer."""
+    return any(one.person_id == person_id for one in companions_of(newcomer_id))

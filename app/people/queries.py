@@ -1,0 +1,72 @@
+"""Reading persons, accounts and devices."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from app.database import current_session
+from app.people.models import Account, Device, DeviceContact, Invitation, Person, Profile
+from app.people.secrets import hash_token
+
+#: A device that has not been seen for so long must sign in again.
+IDLE = timedelta(days=90)
+
+
+def device_of(token: str) -> Device | None:
+    """Return the device a cookie belongs to, revoked ones too."""
+    found: Device | None = current_session().scalar(
+        sa.select(Device).where(Device.token_hash == hash_token(token))
+    )
+    return found
+
+
+def contact_of(device_id: str) -> DeviceContact | None:
+    """Return when a device was last here."""
+    return current_session().get(DeviceContact, device_id)
+
+
+def is_over(device: Device, contact: DeviceContact | None, now: datetime) -> bool:
+    """Say whether a device that was not revoked must sign in again."""
+    seen = contact.seen_at if contact else device.signed_in_at
+    return now - seen > IDLE or device.account.disabled_at is not None
+
+
+def usable_invitation(
+    *, token_hash: str | None, code_hash: str | None, now: datetime, lock: bool = False
+) -> Invitation | None:
+    """Return the invitation that may still be used now, by link or by code."""
+    query = sa.select(Invitation).where(
+        Invitation.used_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > now
+    )
+    if token_hash is not None:
+        query = query.where(Invitation.token_hash == token_hash)
+    else:
+        query = query.where(Invitation.code_hash == code_hash)
+    if lock:
+        query = query.with_for_update(of=Invitation)
+    found: Invitation | None = current_session().scalar(query)
+    return found
+
+
+def account_of_person(person_id: str) -> Account | None:
+    """Return the account of a person who has one."""
+    found: Account | None = current_session().scalar(
+        sa.select(Account).where(Account.person_id == person_id)
+    )
+    return found
+
+
+def profile_of(account_id: str) -> Profile:
+    """Return the profile of an account."""
+    return (
+        current_session().scalars(sa.select(Profile).where(Profile.account_id == account_id)).one()
+    )
+
+
+def people_named(call_name: str) -> list[Person]:
+    """Return everybody with exactly this call name."""
+    return list(
+        current_session().scalars(
+            sa.select(Person).where(Person.call_name == call_name).order_by(Person.created_at)
+        )
+    )

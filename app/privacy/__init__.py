@@ -1,0 +1,1 @@
+"""What newcomers agree to, and how their data go."""

@@ -1,0 +1,95 @@
+"""Consents and erasure. The caller commits."""
+
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from app.conversations.models import Conversation, ConversationNote
+from app.database import current_session
+from app.follow_ups.models import FollowUp
+from app.groups.models import Accompaniment, Companion, Newcomer
+from app.people.models import Person
+from app.people.queries import account_of_person
+from app.privacy.models import Erasure
+from app.records.actor import Stamp
+from app.records.base import RowRevision, SyncedRecord, change
+from app.records.late import LateEntry
+from app.records.siblings import Sibling, move_siblings
+from app.tasks.models import Task, TaskComment
+from app.tasks.service import move_task
+
+
+class Purpose(StrEnum):
+    """What a newcomer can agree to."""
+
+    NOTES = "notes"
+    CONTACT = "contact"
+    PROGRESS = "progress"
+
+
+def set_consent(card: Newcomer, purpose: Purpose, stamp: Stamp, *, given: bool) -> None:
+    """Record that a newcomer agrees or no longer does; rows move in the same transaction."""
+    change(card, {f"consent_{purpose}": given}, stamp)
+    current_session().flush()
+    if purpose is Purpose.NOTES:
+        _withhold_notes(card, stamp, withheld=not given)
+    elif purpose is Purpose.CONTACT:
+        person = current_session().get_one(Person, card.person_id)
+        change(card, {"phone": person.phone if given else None}, stamp)
+    else:
+        _keep_tasks_private(card, stamp, private=not given)
+
+
+def erase_newcomer(card: Newcomer, stamp: Stamp) -> None:
+    """Delete a newcomer and everything about her for good; only her ids are remembered."""
+    session = current_session()
+    person_id, newcomer_id = card.person_id, card.id
+    gone: list[str] = []
+    for model in (
+        ConversationNote,
+        Conversation,
+        TaskComment,
+        Task,
+        FollowUp,
+        Companion,
+        Accompaniment,
+    ):
+        query = sa.select(model).where(model.newcomer_id == newcomer_id)
+        gone += _delete_all(list(session.scalars(query)))
+    gone += _delete_all([card])
+    session.execute(sa.delete(RowRevision).where(RowRevision.row_id.in_(gone)))
+    session.execute(
+        sa.delete(LateEntry).where(LateEntry.scope.in_([f"n:{newcomer_id}", f"c:{newcomer_id}"]))
+    )
+    if account_of_person(person_id) is None:
+        session.execute(sa.delete(Person).where(Person.id == person_id))
+    for id in (newcomer_id, person_id):
+        session.add(Erasure(id=id, at=stamp.now))
+
+
+def _delete_all(records: list[SyncedRecord]) -> list[str]:
+    session = current_session()
+    ids = [record.id for record in records]
+    beside = list(session.scalars(sa.select(Sibling).where(Sibling.of_row.in_(ids))))
+    for record in (*beside, *records):
+        session.delete(record)
+    session.flush()
+    return ids + [one.id for one in beside]
+
+
+def _withhold_notes(card: Newcomer, stamp: Stamp, *, withheld: bool) -> None:
+    notes = current_session().scalars(
+        sa.select(ConversationNote).where(ConversationNote.newcomer_id == card.id)
+    )
+    for note in notes:
+        if note.withheld != withheld:
+            change(note, {"withheld": withheld}, stamp)
+            move_siblings(note)
+
+
+def _keep_tasks_private(card: Newcomer, stamp: Stamp, *, private: bool) -> None:
+    account = account_of_person(card.person_id)
+    tasks = current_session().scalars(sa.select(Task).where(Task.newcomer_id == card.id))
+    for task in tasks:
+        task.account_id = account.id if account else None
+        move_task(task, stamp, hidden=task.hidden, private=private)

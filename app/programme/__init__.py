@@ -1,0 +1,1 @@
+"""What everybody signed in may read: the programme, its topics and places."""

@@ -1,0 +1,89 @@
+"""Setting the programme up and filling in its default content. The caller commits."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import yaml
+
+from app.database import current_session, id_from
+from app.programme.models import Place, Programme, Topic
+from app.programme.queries import programme
+from app.records.actor import Stamp
+from app.records.base import SyncedRecord, add, change
+
+CONTENT = Path(__file__).parent.parent / "content"
+
+#: Nationwide numbers, the only ones the product ships.
+HELP_NUMBERS = (
+    {"key": "emergency", "number": "112"},
+    {"key": "police", "number": "110"},
+    {"key": "medical", "number": "116117"},
+    {"key": "violence-against-women", "number": "116016"},
+)
+
+
+def set_up(
+    name: str,
+    city: str,
+    stamp: Stamp,
+    *,
+    timezone: str,
+    coordinators: Sequence[str] = (),
+    phone: str | None = None,
+) -> Programme:
+    """Make the programme, or give the one that is there these names."""
+    values: dict[str, Any] = {
+        "name": name,
+        "city": city,
+        "timezone": timezone,
+        "coordinators": [{"name": one} for one in coordinators],
+        "phone": phone,
+    }
+    found = programme()
+    if found is not None:
+        change(found, values, stamp)
+        return found
+    found = Programme(
+        id=id_from("programme"),
+        languages=["de", "en", "tr", "fil", "hi", "ml"],
+        cadence_days=14,
+        lit_days=7,
+        glow_days=14,
+        help_numbers=list(HELP_NUMBERS),
+        areas=read_content("orientation-tasks.yaml")["areas"],
+        **values,
+    )
+    add(found, stamp)
+    return found
+
+
+def load_topics_and_places(stamp: Stamp) -> None:
+    """Bring the default topics and places into the database; what did not change stays as it is."""
+    for one in read_content("conversation-topics.yaml")["topics"]:
+        put_content(Topic, one["key"], one, stamp)
+    for one in read_content("places.yaml")["places"]:
+        put_content(Place, one["key"], one, stamp)
+
+
+def read_content(name: str) -> dict[str, Any]:
+    """Return one file of default content."""
+    content: dict[str, Any] = yaml.safe_load((CONTENT / name).read_text(encoding="utf-8"))
+    return content
+
+
+def put_content(
+    model: type[SyncedRecord], key: str, values: Mapping[str, Any], stamp: Stamp
+) -> None:
+    """Add one piece of content or change what differs; its id follows from its kind and key."""
+    row_id = id_from(f"{model.kind_name}:{key}")
+    names = [column.name for column in sa.inspect(model).columns if column.name in values]
+    found = current_session().get(model, row_id)
+    if found is None:
+        found = model(id=row_id, **{name: values[name] for name in names})
+        add(found, stamp)
+        return
+    differs = {name: values[name] for name in names if getattr(found, name) != values[name]}
+    if differs:
+        change(found, differs, stamp)

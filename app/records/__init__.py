@@ -1,0 +1,1 @@
+"""What a synced record is: how it is declared, changed, numbered and found again."""

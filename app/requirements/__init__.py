@@ -1,0 +1,1 @@
+"""What a volunteer must have before a newcomer's data reach their phone."""

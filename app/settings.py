@@ -1,0 +1,83 @@
+"""What an operator may set; the only reader of the environment."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class SettingsError(Exception):
+    """A setting is missing, unknown or makes no sense; the text says which and why."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between two installations."""
+
+    #: Where the database lies: ``sqlite:////path/diele.db`` or ``postgresql://…``.
+    database_url: str
+    #: At least 32 characters; signs cookies and keys the hashes of codes. Keep it out of backups.
+    secret_key: str
+    #: Address under which people open the app, without a slash at the end.
+    origin: str = "http://127.0.0.1:8080"
+    #: Folder for what the server writes beside the database: ledger, compressed files, backups.
+    instance: Path = Path("var")
+    #: How many proxies in front set ``X-Forwarded-…``; 0 trusts none.
+    proxies: int = 0
+    #: Where rate limits are counted: ``memory://`` for one process, ``redis://…`` for several.
+    limits: str = "memory://"
+    #: Web processes that ``serve`` starts; more than one needs ``limits`` in Redis.
+    processes: int = 1
+
+    def __post_init__(self) -> None:
+        if len(self.secret_key) < 32:
+            raise SettingsError("DIELE_SECRET_KEY needs at least 32 characters")
+        parts = urlsplit(self.origin)
+        if parts.scheme not in ("http", "https") or parts.path or not parts.hostname:
+            raise SettingsError("DIELE_ORIGIN must look like https://diele.example")
+        if parts.scheme == "http" and not self.on_loopback:
+            raise SettingsError("DIELE_ORIGIN must begin with https:// outside this machine")
+        if self.processes > 1 and self.limits.startswith("memory:"):
+            raise SettingsError("DIELE_PROCESSES above 1 needs DIELE_LIMITS=redis://…")
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the app over https."""
+        return self.origin.startswith("https://")
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the app."""
+        return urlsplit(self.origin).hostname in ("127.0.0.1", "localhost", "::1")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read the variables that begin with ``DIELE_``.
+
+        Raises ``SettingsError`` for one that is missing, unknown or not a number where it must be.
+        """
+        known = {f"DIELE_{name.upper()}": name for name in cls.__dataclass_fields__}
+        given = {name: text for name, text in environment.items() if name.startswith("DIELE_")}
+        if unknown := sorted(set(given) - set(known)):
+            raise SettingsError(f"unknown setting {', '.join(unknown)}")
+        values: dict[str, object] = {}
+        for variable, text in given.items():
+            values[known[variable]] = _read(variable, text)
+        for needed in ("database_url", "secret_key"):
+            if needed not in values:
+                raise SettingsError(f"DIELE_{needed.upper()} is not set")
+        return cls(**values)  # type: ignore[arg-type]
+
+
+def _read(variable: str, text: str) -> object:
+    if variable in ("DIELE_PROXIES", "DIELE_PROCESSES"):
+        if not text.isdecimal():
+            raise SettingsError(f"{variable} must be a whole number")
+        return int(text)
+    return Path(text) if variable == "DIELE_INSTANCE" else text.rstrip("/")
+
+
+def new_secret() -> str:
+    """Return a fresh value for ``DIELE_SECRET_KEY``."""
+    return secrets.token_urlsafe(48)

@@ -1,0 +1,1 @@
+"""The exchange: what phones queued goes in, what they lack comes out."""

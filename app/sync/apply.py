@@ -1,0 +1,197 @@
+"""Applying one mutation: may they, does it still make sense, and what do others' changes do."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.conversations.models import Conversation
+from app.database import current_session, new_id
+from app.groups.queries import newcomer
+from app.privacy.models import Erasure
+from app.problems import Changed, ConsentMissing, Exists, Forbidden, Gone, Invalid
+from app.records.actor import Actor, Stamp
+from app.records.base import Merge, SyncedRecord, columns_of, keep
+from app.records.fields import parse_items, parse_new, parse_patch
+from app.records.kind import Kind
+from app.records.late import LateEntry
+from app.records.numbering import SyncChange
+from app.records.siblings import remove_siblings, stand_beside
+from app.sync.kinds import KINDS
+from app.sync.merge import fresh, merge
+from app.sync.scopes import once_saw, still_counts
+from app.sync.wire import Mutation, Result
+
+
+def apply(mutation: Mutation, actor: Actor, stamp: Stamp) -> Result:
+    """Apply one mutation inside its savepoint. Raises a ``Problem`` that refuses it."""
+    kind = KINDS.get(mutation.kind)
+    if kind is None:
+        raise Invalid({"kind": "not_a_choice"})
+    session = current_session()
+    record = session.get(kind.model, mutation.row, with_for_update=True, populate_existing=True)
+    if mutation.op == "create":
+        return _create(kind, record, mutation, actor, stamp)
+    return _change(kind, record, mutation, actor, stamp)
+
+
+def _create(
+    kind: Kind, record: SyncedRecord | None, mutation: Mutation, actor: Actor, stamp: Stamp
+) -> Result:
+    if kind.create is None or kind.home is None:
+        raise Forbidden
+    values = {
+        **_empty_sets(kind),
+        **parse_new(kind.model, mutation.set),
+        **{
+            name: sorted(set(items))
+            for name, items in parse_items(kind.model, mutation.add).items()
+        },
+    }
+    _refuse_erased(values)
+    home = kind.home(values)
+    seeing = _let_in(kind, home, values, mutation, actor, stamp)
+    if seeing is None:
+        return _late(home, mutation, actor, stamp)
+    if record is not None:
+        raise Exists if record.scope in seeing.scopes else Gone
+    if _was_here(kind, mutation.row):
+        raise Exists
+    created = kind.create(mutation.row, values, seeing, stamp)
+    current_session().flush()
+    return Result(n=mutation.n, id=mutation.id, s="ok", v=created.version)
+
+
+def _change(
+    kind: Kind, record: SyncedRecord | None, mutation: Mutation, actor: Actor, stamp: Stamp
+) -> Result:
+    if record is None:
+        if mutation.op == "delete":
+            return Result(n=mutation.n, id=mutation.id, s="ok")
+        raise Gone
+    home = _home_of(kind, record)
+    seeing = _let_in(kind, home, vars(record), mutation, actor, stamp)
+    if seeing is None:
+        return _late(home, mutation, actor, stamp)
+    if mutation.op == "delete":
+        return _delete(kind, record, mutation, seeing, stamp)
+    return _patch(kind, record, mutation, seeing, stamp)
+
+
+def _delete(
+    kind: Kind, record: SyncedRecord, mutation: Mutation, actor: Actor, stamp: Stamp
+) -> Result:
+    if kind.remove is None:
+        raise Forbidden
+    if any(fresh(record, name, mutation.base, stamp) for name in columns_of(kind.model)):
+        raise Changed
+    kind.remove(record, actor, stamp)
+    current_session().flush()
+    return Result(n=mutation.n, id=mutation.id, s="ok", v=record.version)
+
+
+def _patch(
+    kind: Kind, record: SyncedRecord, mutation: Mutation, actor: Actor, stamp: Stamp
+) -> Result:
+    if kind.amend is None:
+        raise Forbidden
+    given = parse_patch(kind.model, mutation.set)
+    added = parse_items(kind.model, mutation.add)
+    removed = parse_items(kind.model, mutation.del_)
+    merged = merge(record, mutation.base, given, added, removed, stamp)
+    if kind.check is not None:
+        kind.check(record, {**given, **merged.values}, actor, stamp)
+    kind.amend(record, merged.values, actor, stamp)
+    for name, value in merged.history.items():
+        keep(record, name, value, stamp, author_id=stamp.person_id)
+    for name, text in merged.beside.items():
+        stand_beside(record, name, text, stamp)
+    if mutation.op == "resolve":
+        remove_siblings(record, set(mutation.seen), stamp)
+    current_session().flush()
+    return Result(
+        n=mutation.n,
+        id=mutation.id,
+        s="merged" if merged.changed_by_others else "ok",
+        v=record.version,
+        kept=sorted(merged.history) or None,
+        kept_beside=sorted(merged.beside) or None,
+    )
+
+
+def _let_in(
+    kind: Kind,
+    home: str | None,
+    values: Mapping[str, Any],
+    mutation: Mutation,
+    actor: Actor,
+    stamp: Stamp,
+) -> Actor | None:
+    """Return the actor as far as this mutation may see; ``None`` means it came late.
+
+    Raises ``Gone`` where they never saw it and ``ConsentMissing`` where nothing may be stored.
+    """
+    if home is None or not (home in actor.scopes or once_saw(actor, home, stamp.today)):
+        raise Gone
+    if kind.needs_notes and mutation.op != "delete":
+        card = newcomer(values["newcomer_id"])
+        if card is None or not card.consent_notes:
+            words = sorted({"note", "impression"} & set(mutation.set)) or ["note"]
+            raise ConsentMissing(dict.fromkeys(words, "not_agreed"))
+    if home in actor.scopes:
+        return actor
+    day = _talk_day(kind, values, actor)
+    if day is not None and still_counts(actor, home, day, stamp.today):
+        return actor.seeing(home, f"n:{values['newcomer_id']}", f"c:{values['newcomer_id']}")
+    return None
+
+
+def _talk_day(kind: Kind, values: Mapping[str, Any], actor: Actor) -> date | None:
+    """Return the day of one's own talk that a row is about; ``None`` for anything else."""
+    if not kind.about_talk or values.get("author_id", actor.person_id) != actor.person_id:
+        return None
+    if "conversation_id" in values:
+        talk = current_session().get(Conversation, values["conversation_id"])
+        return talk.occurred_on if talk else None
+    day: date = values["occurred_on"]
+    return day
+
+
+def _home_of(kind: Kind, record: SyncedRecord) -> str | None:
+    """Return where a row belongs even while consent keeps it off every phone."""
+    if kind.needs_notes and kind.home is not None:
+        return kind.home(vars(record))
+    return record.scope
+
+
+def _late(home: str | None, mutation: Mutation, actor: Actor, stamp: Stamp) -> Result:
+    current_session().add(
+        LateEntry(
+            id=new_id(),
+            account_id=actor.account_id,
+            scope=home or "",
+            mutation=mutation.model_dump(by_alias=True),
+            at=stamp.now,
+        )
+    )
+    return Result(n=mutation.n, id=mutation.id, s="late")
+
+
+def _refuse_erased(values: Mapping[str, Any]) -> None:
+    named = [value for value in values.values() if isinstance(value, str) and len(value) == 36]
+    query = sa.select(Erasure.id).where(Erasure.id.in_(named)).limit(1)
+    if current_session().scalar(query) is not None:
+        raise Gone
+
+
+def _was_here(kind: Kind, row_id: str) -> bool:
+    query = sa.select(SyncChange.row_id).where(
+        SyncChange.kind == kind.name, SyncChange.row_id == row_id
+    )
+    return current_session().scalar(query.limit(1)) is not None
+
+
+def _empty_sets(kind: Kind) -> dict[str, list[str]]:
+    travels = columns_of(kind.model)
+    return {name: [] for name, travel in travels.items() if travel.merge is Merge.SET}

@@ -1,0 +1,71 @@
+"""Reading rows in their wire form: plain columns, no entities, one query a kind."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from app.clock import to_ms
+from app.database import Instant, current_session
+from app.records.base import columns_of
+from app.records.kind import Kind, Window
+
+Convert = Callable[[Any], Any]
+
+
+def read_rows(
+    kind: Kind, ids: list[str], today: date
+) -> dict[str, tuple[str | None, bytes | None]]:
+    """Return, by id, the scope each row lives in and its bytes; none outside the kind's window."""
+    names, converts, statement = _statement(kind, current_session().get_bind().dialect.name)
+    oldest = _oldest(kind.window, kind, today) if kind.window else None
+    found: dict[str, tuple[str | None, bytes | None]] = {}
+    rows = current_session().connection().execute(statement, {"ids": ids})
+    for id, scope, version, created_at, *values in rows:
+        row = {
+            name: convert(value) if convert and value is not None else value
+            for name, convert, value in zip(names, converts, values, strict=True)
+        }
+        row["created_at"] = created_at
+        if oldest is not None and kind.window is not None and _is_older(row, kind.window, oldest):
+            found[id] = (scope, None)
+            continue
+        wire = {"k": kind.name, "id": id, "s": scope, "v": version, "row": row}
+        found[id] = (scope, orjson.dumps(wire))
+    return found
+
+
+@cache
+def _statement(kind: Kind, dialect: str) -> tuple[list[str], list[Convert | None], sa.TextClause]:
+    table = kind.model.__table__
+    names = [name for name in columns_of(kind.model) if name != "created_at"]
+    quote = sa.sql.compiler.IdentifierPreparer(sa.dialects.registry.load(dialect)()).quote
+    columns = ", ".join(quote(name) for name in ("id", "scope", "version", "created_at", *names))
+    assert isinstance(table, sa.Table)
+    statement = sa.text(f"SELECT {columns} FROM {quote(table.name)} WHERE id IN :ids")  # noqa: S608
+    converts = [_convert(table.c[name].type, dialect) for name in names]
+    return names, converts, statement.bindparams(sa.bindparam("ids", expanding=True))
+
+
+def _convert(kind: Any, dialect: str) -> Convert | None:
+    """Return what turns a plain value into its wire form; dates and instants are theirs already."""
+    if isinstance(kind, sa.JSON):
+        return orjson.Fragment if dialect == "sqlite" else None
+    return bool if isinstance(kind, sa.Boolean) else None
+
+
+def _oldest(window: Window, kind: Kind, today: date) -> Any:
+    first = today - window.length
+    if isinstance(sa.inspect(kind.model).columns[window.column].type, Instant):
+        return to_ms(datetime(first.year, first.month, first.day, tzinfo=UTC))
+    return first.isoformat()
+
+
+def _is_older(row: dict[str, Any], window: Window, oldest: Any) -> bool:
+    value = row.get(window.column)
+    if isinstance(value, date):
+        value = value.isoformat()
+    return value is not None and value < oldest

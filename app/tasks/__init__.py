@@ -1,0 +1,1 @@
+"""The orientation list: what a newcomer settles in the first months."""

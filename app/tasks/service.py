@@ -1,0 +1,179 @@
+"""Giving tasks, ticking and commenting them. The caller commits."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from app.database import current_session, id_from
+from app.groups.models import Newcomer
+from app.groups.service import add_newcomer
+from app.people.models import Person
+from app.problems import Forbidden, Gone, Invalid
+from app.programme.service import put_content, read_content
+from app.records.actor import Actor, Stamp
+from app.records.base import add, change, remove
+from app.records.kind import Values
+from app.records.siblings import drop_siblings, move_siblings
+from app.tasks.models import Task, TaskComment, TaskState, TaskTemplate
+
+AUDIENCE_OF = {"nurses": "nurse", "drivers": "drives", "parents": "children", "families": "family"}
+
+
+def load_templates(stamp: Stamp) -> None:
+    """Bring the default task templates into the database."""
+    for one in read_content("orientation-tasks.yaml")["tasks"]:
+        put_content(TaskTemplate, one["key"], one, stamp)
+
+
+def welcome(
+    person: Person,
+    stamp: Stamp,
+    *,
+    languages: Sequence[str],
+    arrived_on: date | None,
+    district: str | None = None,
+    interests: Sequence[str] = (),
+    situations: Sequence[str] = (),
+) -> Newcomer:
+    """Add a newcomer with the tasks that fit her."""
+    card = add_newcomer(
+        person,
+        stamp,
+        languages=languages,
+        arrived_on=arrived_on,
+        district=district,
+        interests=interests,
+        situations=situations,
+    )
+    current_session().flush()
+    give_tasks(card, stamp)
+    return card
+
+
+def give_tasks(card: Newcomer, stamp: Stamp) -> None:
+    """Make a task for each template that fits a newcomer and is not there yet."""
+    session = current_session()
+    there = set(session.scalars(sa.select(Task.id).where(Task.newcomer_id == card.id)))
+    for template in session.scalars(sa.select(TaskTemplate).order_by(TaskTemplate.order)):
+        needed = AUDIENCE_OF.get(template.audience)
+        row_id = id_from(f"task:{card.id}:{template.key}")
+        if (needed and needed not in card.situations) or row_id in there:
+            continue
+        due_on = None
+        if card.arrived_on and template.due_after_days is not None:
+            due_on = card.arrived_on + timedelta(days=template.due_after_days)
+        task = Task(
+            id=row_id,
+            newcomer_id=card.id,
+            template_id=template.id,
+            due_on=due_on,
+            state=TaskState.OPEN,
+            made_at=stamp.now,
+            hidden=False,
+            private=not card.consent_progress,
+        )
+        add(task, stamp)
+
+
+def add_own_task(id: str, values: Values, actor: Actor, stamp: Stamp) -> Task:
+    """Add a task with a title of its own. Raises ``Gone`` outside the actor's scopes."""
+    if f"n:{values['newcomer_id']}" not in actor.scopes:
+        raise Gone
+    card = current_session().get_one(Newcomer, values["newcomer_id"])
+    if not card.consent_progress:
+        raise Forbidden({"newcomer_id": "not_agreed"})
+    if not values.get("title"):
+        raise Invalid({"title": "required"})
+    task = Task(
+        id=id,
+        maker_id=actor.person_id,
+        made_at=stamp.made_at,
+        hidden=False,
+        private=False,
+        **values,
+    )
+    if task.state is not TaskState.OPEN:
+        task.settled_by, task.settled_at = actor.person_id, stamp.made_at
+    add(task, stamp, tuple(values))
+    return task
+
+
+def check_task(task: Task, values: Values, actor: Actor, stamp: Stamp) -> None:
+    """Refuse a new title from anybody but the person who made the task."""
+    if "title" in values:
+        if task.maker_id != actor.person_id:
+            raise Forbidden({"title": "not_yours"})
+        if not values["title"]:
+            raise Invalid({"title": "required"})
+
+
+def amend_task(task: Task, values: Values, actor: Actor, stamp: Stamp) -> None:
+    """Tick a task or set it aside; who did and when is noted."""
+    more = {}
+    if "state" in values and values["state"] is not task.state:
+        is_open = values["state"] is TaskState.OPEN
+        more = {
+            "settled_by": None if is_open else actor.person_id,
+            "settled_at": None if is_open else stamp.made_at,
+        }
+    change(task, {**values, **more}, stamp)
+
+
+def move_task(task: Task, stamp: Stamp, *, hidden: bool, private: bool) -> None:
+    """Change who sees a task; its comments and second versions go along."""
+    if (task.hidden, task.private) == (hidden, private):
+        return
+    change(task, {"hidden": hidden, "private": private}, stamp)
+    move_siblings(task)
+    for comment in comments_on(task.id):
+        change(comment, {"home": task.sync_scope()}, stamp)
+        move_siblings(comment)
+
+
+def comment_home(values: Values) -> str | None:
+    """Return the scope of a comment: that of its task."""
+    task = current_session().get(Task, values["task_id"])
+    return task.sync_scope() if task else None
+
+
+def comment(id: str, values: Values, actor: Actor, stamp: Stamp) -> TaskComment:
+    """Write something about a task that one sees."""
+    task = current_session().get(Task, values["task_id"])
+    if task is None or task.newcomer_id != values["newcomer_id"]:
+        raise Gone
+    written = TaskComment(
+        id=id,
+        author_id=actor.person_id,
+        made_at=stamp.made_at,
+        home=task.sync_scope(),
+        **values,
+    )
+    add(written, stamp, tuple(values))
+    return written
+
+
+def check_comment(written: TaskComment, values: Values, actor: Actor, stamp: Stamp) -> None:
+    """Refuse to change somebody else's words."""
+    if written.author_id != actor.person_id:
+        raise Forbidden
+
+
+def amend_comment(written: TaskComment, values: Values, actor: Actor, stamp: Stamp) -> None:
+    """Change one's own comment."""
+    change(written, values, stamp)
+
+
+def remove_comment(written: TaskComment, actor: Actor, stamp: Stamp) -> None:
+    """Withdraw one's own comment."""
+    if written.author_id != actor.person_id:
+        raise Forbidden
+    drop_siblings(written, stamp)
+    remove(written, stamp)
+
+
+def comments_on(task_id: str) -> list[TaskComment]:
+    """Return what was written about a task."""
+    return list(
+        current_session().scalars(sa.select(TaskComment).where(TaskComment.task_id == task_id))
+    )

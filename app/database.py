@@ -78,8 +78,12 @@ def id_from(key: str) -> str:
     return str(uuid5(NAMESPACE, key))
 
 
-def open_engine(engine: Engine) -> None:
-    """Make SQLite keep what it acknowledged and let readers and one writer work side by side."""
+def open_engine(engine: Engine, **options: object) -> None:
+    """Make SQLite keep what it acknowledged and let readers and one writer work side by side.
+
+    ``options`` become execution options of every connection.
+    """
+    engine.update_execution_options(**options)
     if engine.dialect.name != "sqlite":
         return
 

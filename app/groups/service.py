@@ -20,6 +20,7 @@ from app.groups.queries import current_accompaniments, members_of
 from app.people import service as people
 from app.people.models import Account, Person, Profile
 from app.problems import Invalid, NotReady
+from app.records import ledger
 from app.records.actor import Actor, Stamp
 from app.records.base import add, change
 from app.records.kind import Values
@@ -77,7 +78,9 @@ def end_member(
 ) -> None:
     """Close a membership: its access is over at once, ``last_day`` is the last that counts."""
     state = State.PAUSED if pause else State.ENDED
-    change(membership, {"state": state, "to_on": max(last_day, membership.from_on)}, stamp)
+    last_day = max(last_day, membership.from_on)
+    change(membership, {"state": state, "to_on": last_day}, stamp)
+    ledger.note("membership", id=membership.id, state=state, to_on=last_day.isoformat())
     _keep_companions(membership.group_id, stamp)
 
 
@@ -150,6 +153,7 @@ def end_accompaniment(
     last_day = max(last_day, accompaniment.from_on)
     change(accompaniment, {"state": State.ENDED, "to_on": last_day}, stamp)
     accompaniment.ended_because = because
+    ledger.note("accompaniment", id=accompaniment.id, to_on=last_day.isoformat())
     _keep_companions(accompaniment.group_id, stamp)
 
 

@@ -22,6 +22,7 @@ from app.people.models import (
 from app.people.queries import account_of_person, usable_invitation
 from app.people.secrets import hash_code, hash_token, new_code, new_token
 from app.problems import Forbidden, Invalid, UnknownInvitation
+from app.records import ledger
 from app.records.actor import Actor, Stamp
 from app.records.base import add, change
 from app.records.kind import Values
@@ -196,6 +197,13 @@ def revoke(device: Device, how: Revoked, stamp: Stamp) -> None:
         return
     change(device, {"revoked": how}, stamp)
     device.revoked_at = stamp.now
+    ledger.note(
+        "device",
+        id=device.id,
+        account=device.account_id,
+        token_hash=device.token_hash,
+        how=how,
+    )
 
 
 def amend_device(device: Device, values: Values, actor: Actor, stamp: Stamp) -> None:

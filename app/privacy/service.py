@@ -11,6 +11,7 @@ from app.groups.models import Accompaniment, Companion, Newcomer
 from app.people.models import Person
 from app.people.queries import account_of_person
 from app.privacy.models import Erasure
+from app.records import ledger
 from app.records.actor import Stamp
 from app.records.base import RowRevision, SyncedRecord, change
 from app.records.late import LateEntry
@@ -31,6 +32,8 @@ def set_consent(card: Newcomer, purpose: Purpose, stamp: Stamp, *, given: bool) 
     """Record that a newcomer agrees or no longer does; rows move in the same transaction."""
     change(card, {f"consent_{purpose}": given}, stamp)
     current_session().flush()
+    if not given:
+        ledger.note("consent", newcomer=card.id, purpose=purpose)
     if purpose is Purpose.NOTES:
         _withhold_notes(card, stamp, withheld=not given)
     elif purpose is Purpose.CONTACT:
@@ -63,6 +66,7 @@ def erase_newcomer(card: Newcomer, stamp: Stamp) -> None:
     )
     if account_of_person(person_id) is None:
         session.execute(sa.delete(Person).where(Person.id == person_id))
+    ledger.note("erased", ids=[newcomer_id, person_id])
     for id in (newcomer_id, person_id):
         session.add(Erasure(id=id, at=stamp.now))
 

@@ -1,15 +1,15 @@
-"""What an operator types: ``flask people invite``, ``flask demo load`` …"""
+"""Inviting, listing and revoking; newcomers, consents and erasure."""
 
 from datetime import date
-from pathlib import Path
 
 import click
 import segno
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import AppGroup
 
-from app import clock, demo
+from app import clock
+from app.cli.stamp import stamp_of_now
 from app.database import begin_writing, current_session
 from app.groups import service as groups
 from app.groups.models import Group, Membership, Newcomer, State
@@ -19,50 +19,11 @@ from app.people.queries import account_of_person, contact_of, people_named
 from app.people.service import Issued
 from app.privacy.service import Purpose, erase_newcomer, set_consent
 from app.problems import NotReady
-from app.programme.queries import timezone
-from app.programme.service import load_topics_and_places, set_up
 from app.records.actor import Stamp
 from app.requirements import service as requirements
-from app.sync.schema import FILE, client_schema
-from app.tasks.service import load_templates, welcome
-
-
-def stamp_of_now() -> Stamp:
-    """Return the stamp of what an operator does now."""
-    now = clock.now()
-    return Stamp(now, now, clock.local_day(now, timezone()))
-
-
-def add_commands(app: Flask) -> None:
-    """Make the commands known to ``flask``."""
-    for group in (people_commands, programme_commands, demo_commands, schema_commands):
-        app.cli.add_command(group)
-
+from app.tasks.service import welcome
 
 people_commands = AppGroup("people", help="Invite, list and revoke.")
-programme_commands = AppGroup("programme", help="Set the programme up.")
-demo_commands = AppGroup("demo", help="Data to try Diele with.")
-schema_commands = AppGroup("schema", help="The phone's schema.")
-
-
-@programme_commands.command("set-up")
-@click.option("--name", required=True)
-@click.option("--city", required=True)
-@click.option("--zone", default="Europe/Berlin", show_default=True, help="Time zone.")
-@click.option("--coordinator", multiple=True, help="Name; may be given several times.")
-@click.option("--phone", help="Number that people may dial for help.")
-def programme_set_up(
-    name: str, city: str, zone: str, coordinator: tuple[str, ...], phone: str | None
-) -> None:
-    """Make the programme and load the default content; safe to run again."""
-    begin_writing()
-    stamp = stamp_of_now()
-    set_up(name, city, stamp, timezone=zone, coordinators=coordinator, phone=phone)
-    requirements.ensure_defaults()
-    load_topics_and_places(stamp)
-    load_templates(stamp)
-    current_session().commit()
-    click.echo(f"{name} in {city} is ready.")
 
 
 @people_commands.command("invite")
@@ -283,29 +244,3 @@ def _membership(call_name: str, group_name: str) -> Membership:
     if found is None:
         raise click.ClickException("There is no active membership of this kind.")
     return found
-
-
-@demo_commands.command("load")
-def load_demo() -> None:
-    """Fill an empty database with a programme to try; prints how to sign in."""
-    begin_writing()
-    settings = current_app.config["SETTINGS"]
-    if not settings.on_loopback:
-        raise click.ClickException("Demo data load only where the server listens on loopback.")
-    for line in demo.load(stamp_of_now(), key=settings.secret_key, origin=settings.origin):
-        click.echo(line)
-    current_session().commit()
-
-
-@schema_commands.command("write")
-def write_schema() -> None:
-    """Write static/field/schema/records.js."""
-    FILE.parent.mkdir(parents=True, exist_ok=True)
-    FILE.write_text(client_schema(), encoding="utf-8")
-
-
-@schema_commands.command("check")
-def check_schema() -> None:
-    """Fail if the phone's schema is not that of the kinds."""
-    if not Path(FILE).exists() or FILE.read_text(encoding="utf-8") != client_schema():
-        raise click.ClickException("The phone's schema is out of date: manage.py schema")

@@ -1,0 +1,20 @@
+"""What an operator types: ``flask people invite``, ``flask demo load`` …"""
+
+from flask import Flask
+
+from app.cli.operations import backup_command, restore_command, schema_commands
+from app.cli.people import people_commands
+from app.cli.programme import demo_commands, programme_commands
+
+
+def add_commands(app: Flask) -> None:
+    """Make the commands known to ``flask``."""
+    for command in (
+        people_commands,
+        programme_commands,
+        demo_commands,
+        schema_commands,
+        backup_command,
+        restore_command,
+    ):
+        app.cli.add_command(command)

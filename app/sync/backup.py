@@ -1,0 +1,147 @@
+"""Backing the database up, and coming back from a backup without giving back what was taken."""
+
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.clock import from_ms
+from app.database import begin_writing, current_session, db
+from app.groups.models import Accompaniment, Membership, Newcomer, State
+from app.groups.service import end_accompaniment, end_member
+from app.people.models import Account, Device, Invitation, Revoked
+from app.people.service import revoke
+from app.privacy.service import Purpose, erase_newcomer, set_consent
+from app.records import ledger
+from app.records.actor import Stamp
+from app.records.base import add
+from app.sync.life import begin_new_life
+
+
+class BackupError(Exception):
+    """A backup could not be made or put back; the text says why."""
+
+
+def back_up(target: Path) -> None:
+    """Write a whole and consistent copy of the database while people go on working."""
+    if target.exists():
+        raise BackupError(f"{target} is there already")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    engine = db.engine
+    if engine.dialect.name == "sqlite":
+        with sqlite3.connect(str(engine.url.database)) as source:
+            source.execute("VACUUM INTO ?", (str(target),))
+        with sqlite3.connect(target) as copy:
+            (state,) = copy.execute("PRAGMA integrity_check").fetchone()
+        if state != "ok":
+            raise BackupError(f"the copy is damaged: {state}")
+        return
+    _run("pg_dump", "--format=custom", f"--file={target}", _address(engine.url))
+
+
+def restore(source: Path, ledger_file: Path, stamp_of: Callable[[], Stamp]) -> str:
+    """Put a backup in the place of the database and begin a new life; return its epoch.
+
+    Nobody may be using the database. What the ledger holds is applied again, every invitation is
+    void, and phones then send what the backup lacks.
+    """
+    if not source.exists():
+        raise BackupError(f"{source} is not there")
+    engine = db.engine
+    engine.dispose()
+    if engine.dialect.name == "sqlite":
+        database = Path(str(engine.url.database))
+        for rest in ("-wal", "-shm"):
+            database.with_name(database.name + rest).unlink(missing_ok=True)
+        shutil.copyfile(source, database)
+    else:
+        _run(
+            "pg_restore", "--clean", "--if-exists", f"--dbname={_address(engine.url)}", str(source)
+        )
+    begin_writing()
+    _apply_ledger(ledger_file, stamp_of())
+    current_session().execute(
+        sa.update(Invitation)
+        .where(Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))
+        .values(revoked_at=stamp_of().now)
+    )
+    epoch = begin_new_life()
+    current_session().commit()
+    return epoch
+
+
+def _apply_ledger(path: Path, stamp: Stamp) -> None:
+    """Take again what was taken since, in its order; what is taken already stays as it is."""
+    steps: dict[str, Callable[[dict[str, Any], Stamp], None]] = {
+        "membership": _membership,
+        "accompaniment": _accompaniment,
+        "device": _device,
+        "consent": _consent,
+        "erased": _erased,
+    }
+    for entry in ledger.read(path):
+        if entry["what"] in steps:
+            steps[entry["what"]](entry, stamp)
+            current_session().flush()
+
+
+def _membership(entry: dict[str, Any], stamp: Stamp) -> None:
+    found = current_session().get(Membership, entry["id"])
+    if found is not None and found.state is State.ACTIVE:
+        last_day = date.fromisoformat(entry["to_on"])
+        end_member(found, last_day, stamp, pause=entry["state"] == State.PAUSED)
+
+
+def _accompaniment(entry: dict[str, Any], stamp: Stamp) -> None:
+    found = current_session().get(Accompaniment, entry["id"])
+    if found is not None and found.state is not State.ENDED:
+        end_accompaniment(found, date.fromisoformat(entry["to_on"]), stamp)
+
+
+def _device(entry: dict[str, Any], stamp: Stamp) -> None:
+    found = current_session().get(Device, entry["id"])
+    if found is None and current_session().get(Account, entry["account"]) is not None:
+        found = Device(
+            id=entry["id"],
+            account_id=entry["account"],
+            token_hash=entry["token_hash"],
+            label="",
+            platform="",
+            installed=False,
+            signed_in_at=from_ms(entry["at"]),
+        )
+        add(found, stamp)
+        current_session().flush()
+    if found is not None:
+        revoke(found, Revoked(entry["how"]), stamp)
+
+
+def _consent(entry: dict[str, Any], stamp: Stamp) -> None:
+    card = current_session().get(Newcomer, entry["newcomer"])
+    if card is not None and getattr(card, f"consent_{entry['purpose']}"):
+        set_consent(card, Purpose(entry["purpose"]), stamp, given=False)
+
+
+def _erased(entry: dict[str, Any], stamp: Stamp) -> None:
+    for id in entry["ids"]:
+        card = current_session().get(Newcomer, id)
+        if card is not None:
+            erase_newcomer(card, stamp)
+
+
+def _address(url: sa.URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _run(*command: str) -> None:
+    try:
+        subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    except FileNotFoundError as error:
+        raise BackupError(f"{command[0]} is not installed") from error
+    except subprocess.CalledProcessError as error:
+        raise BackupError(f"{command[0]} failed with {error.returncode}") from error

@@ -10,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     """Called by hatchling before it packs."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Add one ``messages.mo`` for each ``messages.po``."""
         for source in Path(self.root, "translations").glob("*/LC_MESSAGES/messages.po"):
             target = source.with_suffix(".mo")

@@ -33,7 +33,6 @@ def main() -> int:
 def _read_command_line() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="What one does with Diele's source.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    flag = {"action": "store_true"}
     each = {
         name: commands.add_parser(name, help=text, add_help=name not in PASSED_ON)
         for name, (_, text) in COMMANDS.items()
@@ -41,19 +40,24 @@ def _read_command_line() -> argparse.Namespace:
     for name in ("demo", "serve"):
         each[name].add_argument("--port", type=int, default=8080)
     for name in ("strings", "vendor"):
-        each[name].add_argument("--check", help="change nothing, fail if something would", **flag)
-    each["test"].add_argument("--long", help="with the numbers of a release", **flag)
-    each["vendor"].add_argument("--upgrade", help="take the newest Python packages", **flag)
-    options, options.rest = parser.parse_known_args()
-    if options.rest and options.command not in PASSED_ON:
-        parser.error(f"unknown: {' '.join(options.rest)}")
+        each[name].add_argument(
+            "--check", help="change nothing, fail if something would", action="store_true"
+        )
+    each["test"].add_argument("--long", help="with the numbers of a release", action="store_true")
+    each["vendor"].add_argument(
+        "--upgrade", help="take the newest Python packages", action="store_true"
+    )
+    options, rest = parser.parse_known_args()
+    options.rest = rest
+    if rest and options.command not in PASSED_ON:
+        parser.error(f"unknown: {' '.join(rest)}")
     return options
 
 
 def demo(options: argparse.Namespace) -> int:
     setup.install("run")
     environment = demo_environment(options.port)
-    setup.run(setup.python("-m", "app.i18n", "compile"), environment)
+    setup.run(setup.python("-m", "tools.strings", "compile"), environment)
     setup.run([*checks.FLASK, "db", "upgrade"], environment)
     setup.run([*checks.FLASK, "demo", "load"], environment)
     print(f"\nDiele is at {environment['DIELE_ORIGIN']}/ (Ctrl+C ends it)", flush=True)
@@ -80,7 +84,7 @@ def demo_environment(port: int = 8080) -> dict[str, str]:
 
 def serve(options: argparse.Namespace) -> int:
     setup.install("run")
-    setup.run(setup.python("-m", "app.i18n", "compile"))
+    setup.run(setup.python("-m", "tools.strings", "compile"))
     setup.run([*checks.FLASK, "db", "upgrade"])
     return _become_server(dict(os.environ), options.port)
 
@@ -106,7 +110,7 @@ def check(options: argparse.Namespace) -> int:
 def _check(pytest: list[str]) -> int:
     setup.install("test")
     setup.install_node()
-    setup.run(setup.python("-m", "app.i18n", "compile"))
+    setup.run(setup.python("-m", "tools.strings", "compile"))
     return checks.check_all(pytest)
 
 
@@ -125,7 +129,7 @@ def vendored(options: argparse.Namespace) -> int:
 def strings(options: argparse.Namespace) -> int:
     setup.install("run")
     check = ["--check"] if options.check else []
-    return subprocess.run(setup.python("-m", "app.i18n", "strings", *check)).returncode
+    return subprocess.run(setup.python("-m", "tools.strings", *check)).returncode
 
 
 def schema(_: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ STEPS = {
         ["tsc", "--project", "jsconfig.tests.json"],
     ],
     "import-linter": [["lint-imports", "--no-logo"]],
-    "strings": [python("-m", "app.i18n", "strings", "--check")],
+    "strings": [python("-m", "tools.strings", "--check")],
     "schema": [[*FLASK, "schema", "check"]],
     "vendored files": [[sys.executable, "manage.py", "vendor", "--check"]],
     "ruff": [python("-m", "ruff", "check"), python("-m", "ruff", "format", "--check")],

@@ -1,0 +1,98 @@
+/**
+ * Opening and closing the databases of this phone: `diele` (who is signed in) and one
+ * `diele-<account>` for each account. Later versions may add stores and indexes here;
+ * they never loop over rows and never touch `outbox`.
+ */
+import { unwrap, wrap } from "../../vendor/idb.js";
+import { named } from "./transaction.js";
+
+/** @typedef {import("./types.js").Database} Database */
+
+const VERSION = 1;
+const DIRECTORY = "diele";
+export const STORES = ["rows", "outbox", "attention", "drafts", "sent", "late", "meta"];
+
+/** @typedef {import("./types.js").OpenOptions} OpenOptions */
+
+/** @param {string} account */
+export const nameOf = (account) => `${DIRECTORY}-${account}`;
+
+/**
+ * @param {string} account
+ * @param {OpenOptions} [options]
+ * @returns {Promise<Database>}
+ */
+export function openAccount(account, options = {}) {
+  return open(nameOf(account), addStores, options);
+}
+
+/**
+ * @param {OpenOptions} [options]
+ * @returns {Promise<Database>}
+ */
+export function openDirectoryDatabase(options = {}) {
+  return open(
+    DIRECTORY,
+    (db) => {
+      db.createObjectStore("accounts", { keyPath: "account" });
+      db.createObjectStore("settings");
+    },
+    options,
+  );
+}
+
+/**
+ * Delete an account's database. Open connections close themselves on `versionchange`.
+ *
+ * @param {string} account
+ * @param {IDBFactory} [factory]
+ */
+export async function deleteAccount(account, factory = indexedDB) {
+  await wrap(factory.deleteDatabase(nameOf(account)));
+}
+
+/** @param {IDBDatabase} db */
+function addStores(db) {
+  const rows = db.createObjectStore("rows", { keyPath: ["kind", "id"] });
+  rows.createIndex("s", "s");
+  db.createObjectStore("outbox", { keyPath: "n" });
+  db.createObjectStore("attention", { keyPath: "key", autoIncrement: true });
+  db.createObjectStore("drafts", { keyPath: "key" });
+  db.createObjectStore("sent", { keyPath: ["client", "n"] });
+  db.createObjectStore("late", { keyPath: "id" });
+  db.createObjectStore("meta");
+}
+
+/**
+ * @param {string} name
+ * @param {(db: IDBDatabase) => void} create
+ * @param {OpenOptions} options
+ * @returns {Promise<Database>}
+ */
+async function open(name, create, options) {
+  const { factory = indexedDB, newer = "open" } = options;
+  try {
+    return await connect(factory.open(name, VERSION), create, options);
+  } catch (error) {
+    if (named(error) !== "VersionError" || newer === "refuse") throw error;
+    return connect(factory.open(name), create, options);
+  }
+}
+
+/**
+ * @param {IDBOpenDBRequest} request
+ * @param {(db: IDBDatabase) => void} create
+ * @param {OpenOptions} options
+ * @returns {Promise<Database>}
+ */
+async function connect(request, create, { onBlocked, onClosed }) {
+  request.addEventListener("upgradeneeded", () => create(request.result));
+  if (onBlocked) request.addEventListener("blocked", onBlocked);
+  const db = /** @type {Database} */ (await wrap(request));
+  const raw = /** @type {IDBDatabase} */ (unwrap(db));
+  raw.addEventListener("versionchange", ({ newVersion }) => {
+    raw.close();
+    onClosed?.(newVersion === null ? "wiped" : "upgrade");
+  });
+  return db;
+}

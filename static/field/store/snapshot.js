@@ -1,0 +1,142 @@
+/**
+ * Reading for the screens. A snapshot is one consistent moment of the database; kinds that have
+ * not changed since the last one are not read again, so that saving one note in a year of notes
+ * costs one note.
+ */
+import { noMeta, readMeta } from "./meta.js";
+import { Pictures } from "./pictures.js";
+
+/** @typedef {import("./types.js").Database} Database */
+/** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {import("./types.js").Stored} Stored */
+/** @typedef {import("./types.js").Sent} Sent */
+/** @typedef {import("./types.js").Meta} Meta */
+/** @typedef {import("./types.js").Read} Read */
+
+const READ = ["rows", "outbox", "attention", "drafts", "sent", "late", "meta"];
+const RECENT = 10;
+
+/** Makes snapshots of one database and remembers what it has read. */
+export class Reader {
+  constructor() {
+    /** @type {Map<string, Stored[]>} */
+    this.rows = new Map();
+    /** @type {Record<string, number>} */
+    this.revisions = {};
+    /** @type {Sent[]} */
+    this.sent = [];
+    /** @type {import("./types.js").Late[]} */
+    this.late = [];
+    this.pictures = new Pictures();
+    this.begun = false;
+  }
+
+  /**
+   * @param {Database} db
+   * @returns {Promise<Snapshot>}
+   */
+  async snapshot(db) {
+    const tx = db.transaction(READ, "readonly");
+    const meta = await readMeta(tx);
+    const [outbox, attention, drafts] = await Promise.all(
+      ["outbox", "attention", "drafts"].map((name) => tx.objectStore(name).getAll()),
+    );
+    const fresh = await this.read(tx, meta);
+    await tx.done;
+    fresh();
+    const recent = /** @type {Sent[]} */ ([...this.sent, ...this.late]);
+    recent.sort((a, b) => b.at - a.at || b.order - a.order);
+    return {
+      ...this.pictures.of(new Map(this.rows), this.sent, outbox, meta),
+      outbox,
+      attention,
+      recent: recent.slice(0, RECENT),
+      late: this.late,
+      drafts: new Map(drafts.map((draft) => [draft.key, draft])),
+      meta,
+    };
+  }
+
+  /**
+   * Read again what another revision stands behind. What comes back takes the reading over once
+   * the transaction is done: two snapshots may be in the making at once.
+   *
+   * @param {Read} tx
+   * @param {Meta} meta
+   * @returns {Promise<() => void>}
+   */
+  async read(tx, meta) {
+    const rows = this.begun ? await this.changed(tx, meta) : await everything(tx);
+    const sent = await this.again(tx, meta, "sent", this.sent);
+    const late = await this.again(tx, meta, "late", this.late);
+    const begun = this.begun;
+    return () => {
+      if (!begun) this.rows.clear();
+      for (const [kind, all] of rows) this.rows.set(kind, all);
+      Object.assign(this, { sent, late, revisions: meta.revisions, begun: true });
+    };
+  }
+
+  /**
+   * @param {Read} tx
+   * @param {Meta} meta
+   * @returns {Promise<Map<string, Stored[]>>}
+   */
+  async changed(tx, meta) {
+    const kinds = Object.keys(meta.revisions).filter(
+      (kind) => !kind.startsWith(":") && meta.revisions[kind] !== this.revisions[kind],
+    );
+    const read = kinds.map((kind) =>
+      tx.objectStore("rows").getAll(IDBKeyRange.bound([kind], [kind, []])),
+    );
+    const all = await Promise.all(read);
+    return new Map(kinds.map((kind, i) => [kind, all[i]]));
+  }
+
+  /**
+   * @template T
+   * @param {Read} tx
+   * @param {Meta} meta
+   * @param {string} name
+   * @param {T[]} have
+   * @returns {Promise<T[]>}
+   */
+  async again(tx, meta, name, have) {
+    const same = this.begun && meta.revisions[`:${name}`] === this.revisions[`:${name}`];
+    return same ? have : tx.objectStore(name).getAll();
+  }
+}
+
+/**
+ * @param {Read} tx
+ * @returns {Promise<Map<string, Stored[]>>}
+ */
+async function everything(tx) {
+  /** @type {Map<string, Stored[]>} */
+  const rows = new Map();
+  for (const row of await tx.objectStore("rows").getAll()) {
+    const same = rows.get(row.kind);
+    if (same) same.push(row);
+    else rows.set(row.kind, [row]);
+  }
+  return rows;
+}
+
+/**
+ * What is left to show once the database is closed.
+ *
+ * @param {import("./types.js").State} state
+ * @returns {Snapshot}
+ */
+export function nothingLeft(state) {
+  return {
+    all: () => [],
+    get: () => undefined,
+    outbox: [],
+    attention: [],
+    recent: [],
+    late: [],
+    drafts: new Map(),
+    meta: { ...noMeta(), state },
+  };
+}

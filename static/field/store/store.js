@@ -1,0 +1,162 @@
+/**
+ * The screens' door to one account's database. `snapshot` reads, `enqueue` writes, `subscribe`
+ * tells of every stored change, in this tab or another.
+ */
+import { openAccount } from "./database.js";
+import { Exchange } from "./exchange.js";
+import { News } from "./news.js";
+import { nothingLeft, Reader } from "./snapshot.js";
+import * as writing from "./writing.js";
+
+/** @typedef {import("./types.js").StoreOptions} StoreOptions */
+/** @typedef {import("./types.js").Runner} Runner */
+/** @typedef {import("./types.js").Runtime} Runtime */
+
+/**
+ * @param {string} account
+ * @param {StoreOptions} [options]
+ * @returns {Promise<Store>}
+ */
+export async function openStore(account, options = {}) {
+  const store = new Store(account, options);
+  await store.open();
+  return store;
+}
+
+export class Store {
+  /** @type {import("./types.js").Database | null} */
+  #db = null;
+  #reader = new Reader();
+  #work = new News(null);
+  /** @type {Runner | null} */
+  #runner = null;
+  /** @type {import("./types.js").State} */
+  #closedFor = "ok";
+
+  /**
+   * @param {string} account
+   * @param {StoreOptions} options
+   */
+  constructor(account, options) {
+    this.account = account;
+    this.options = options;
+    this.now = options.now ?? (() => Date.now());
+    const channel = options.channel ?? ((name) => new BroadcastChannel(name));
+    this.news = new News(channel(`diele-${account}`));
+    this.exchange = new Exchange(this);
+  }
+
+  async open() {
+    /** @param {"wiped" | "upgrade"} state */
+    const onClosed = (state) => {
+      this.close(state);
+      this.news.stir();
+    };
+    this.#db = await openAccount(this.account, { ...this.options, onClosed });
+  }
+
+  /** @returns {Promise<import("./types.js").Snapshot>} */
+  async snapshot() {
+    return this.#db ? this.#reader.snapshot(this.#db) : nothingLeft(this.#closedFor);
+  }
+
+  /**
+   * @param {() => void} listener after every stored change and every change of `runtime`
+   * @returns {() => void} unsubscribe
+   */
+  subscribe(listener) {
+    return this.news.subscribe(listener);
+  }
+
+  /**
+   * Save changes: resolved once they are on the disk. A full disk rejects with
+   * `QuotaExceededError`, and then nothing of them is stored.
+   *
+   * @param {import("./types.js").Change[]} changes one act; all are stored or none
+   * @param {{ dropDrafts?: string[] }} [options] drafts these changes came from
+   */
+  async enqueue(changes, { dropDrafts = [] } = {}) {
+    await writing.enqueue(this.database(), changes, dropDrafts, this.now());
+    this.#worked();
+  }
+
+  /** @param {import("./types.js").Draft} draft */
+  async saveDraft(draft) {
+    await writing.saveDraft(this.database(), draft);
+    this.news.changed();
+  }
+
+  /** @param {string} key */
+  async dropDraft(key) {
+    await writing.dropDraft(this.database(), key);
+    this.news.changed();
+  }
+
+  /**
+   * Send a refused entry again, as it was or corrected.
+   *
+   * @param {number} key
+   * @param {import("./types.js").Change[]} [changes]
+   */
+  async retry(key, changes) {
+    await writing.retry(this.database(), key, changes, this.now());
+    this.#worked();
+  }
+
+  /** @param {number} key */
+  async discard(key) {
+    await writing.discard(this.database(), key);
+    this.news.changed();
+  }
+
+  /** Send and receive now; resolves when that run has ended. */
+  async sync() {
+    await this.#runner?.run();
+  }
+
+  /** @returns {Runtime} */
+  runtime() {
+    return this.#runner?.runtime ?? { offline: false, sending: null };
+  }
+
+  /** Close the database and the channel. */
+  forget() {
+    this.news.close();
+    this.close("ok");
+  }
+
+  /** @param {Runner} runner */
+  attach(runner) {
+    this.#runner = runner;
+  }
+
+  /**
+   * @param {() => void} listener after something has been put into the outbox
+   * @returns {() => void} unsubscribe
+   */
+  onWork(listener) {
+    return this.#work.subscribe(listener);
+  }
+
+  /** @param {import("./types.js").State} state what the screens are to say from now on */
+  close(state) {
+    this.#closedFor = state;
+    this.#db?.close();
+    this.#db = null;
+  }
+
+  isOpen() {
+    return this.#db !== null;
+  }
+
+  /** @returns {import("./types.js").Database} */
+  database() {
+    if (this.#db) return this.#db;
+    throw new DOMException("The database was closed.", "InvalidStateError");
+  }
+
+  #worked() {
+    this.news.changed();
+    this.#work.stir();
+  }
+}

@@ -1,0 +1,98 @@
+"""What tests stand on: a database of their own, the app on it, and who uses it."""
+
+import importlib.util
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, settings
+
+from app import create_app
+from app.database import db
+from tests.databases import Cluster, new_settings, sqlite_template
+from tests.make import Make
+from tests.phone import Phone
+
+for profile, examples in (("check", 20), ("test", 100), ("long", 2000)):
+    settings.register_profile(
+        profile,
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+settings.load_profile("check")
+
+#: Tests in these folders run on both databases.
+ON_BOTH = ("tests/app/", "tests/sync/")
+WHERE = Path(__file__).parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgresql", action="store_true", help="run on PostgreSQL as well")
+    parser.addoption("--long", action="store_true", help="with the numbers of a release")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    both = str(metafunc.definition.path.relative_to(WHERE)).startswith(ON_BOTH)
+    if both and "database_url" in metafunc.fixturenames and metafunc.config.option.postgresql:
+        metafunc.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(WHERE / "tests/browser"):
+            item.add_marker("browser")
+            item.add_marker(pytest.mark.timeout(180))
+        if item.get_closest_marker("long") and not config.option.long:
+            item.add_marker(pytest.mark.skip(reason="only with --long"))
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database to copy."""
+    return sqlite_template(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A PostgreSQL that lives as long as the tests do."""
+    with Cluster() as running:
+        yield running
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty, migrated database for one test, opened as in production."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        with request.getfixturevalue("cluster").database() as url:
+            yield url
+    else:
+        shutil.copyfile(request.getfixturevalue("template"), tmp_path / "test.db")
+        yield f"sqlite:///{tmp_path}/test.db"
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The app on that database. No context stays open: requests open their own."""
+    app = create_app(new_settings(database_url, tmp_path / "instance"))
+    yield app
+    if importlib.util.find_spec("tests.completeness"):
+        importlib.import_module("tests.completeness").check(app)
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def make(app: Flask) -> Make:
+    """Makes rows; the programme is there already."""
+    made = Make(app)
+    made.programme()
+    return made
+
+
+@pytest.fixture
+def phone(app: Flask, make: Make) -> Callable[[str], Phone]:
+    """Gives a person's phone, signed in: ``anna = phone(make.companion())``."""
+    return lambda person: Phone(app).sign_in(code=make.code(person))

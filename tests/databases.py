@@ -1,0 +1,107 @@
+"""Databases for tests: an SQLite file to copy, and a throwaway PostgreSQL."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from types import TracebackType
+
+import flask_migrate
+import psycopg
+
+from app import create_app
+from app.database import db
+from app.settings import Settings
+
+SECRET = "only for tests, never anywhere else"
+
+
+def new_settings(database_url: str, instance: Path, origin: str = "http://localhost") -> Settings:
+    """Return settings as an operator would give them."""
+    return Settings(database_url=database_url, secret_key=SECRET, origin=origin, instance=instance)
+
+
+def migrate(settings: Settings) -> None:
+    """Bring a database up to the newest migration and let go of it."""
+    app = create_app(settings)
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+
+
+def sqlite_template(folder: Path) -> Path:
+    """Return a migrated database in one file, nothing left beside it."""
+    path = folder / "template.db"
+    migrate(new_settings(f"sqlite:///{path}", folder))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+class Cluster:
+    """A PostgreSQL in a folder of its own, reached through a socket there; nothing is synced.
+
+    It refuses to run as root, so root hands it to the user ``postgres``.
+    """
+
+    def __init__(self) -> None:
+        found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+        program = shutil.which("initdb")
+        self.programs = found[-1] if found else Path(program or "initdb").parent
+        # Not below pytest's folder, which only its owner may enter; sockets want a short name.
+        self.folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
+        self.made = 0
+
+    def __enter__(self) -> "Cluster":
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "postgres", "postgres")
+        flags = ["--no-sync", "--auth=trust", "--username=test", "--encoding=UTF8", "--locale=C"]
+        self._run("initdb", *flags, f"--pgdata={self.folder}/data")
+        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c max_connections=50"
+        log = f"--log={self.folder}/log"
+        self._run("pg_ctl", "start", "-w", f"--pgdata={self.folder}/data", log, f"-o{options}")
+        self._sql("CREATE DATABASE template_diele")
+        migrate(new_settings(self._url("template_diele"), self.folder / "instance"))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        where: TracebackType | None,
+    ) -> None:
+        self._run("pg_ctl", "stop", "--mode=immediate", f"--pgdata={self.folder}/data")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """Give the address of a fresh copy of the migrated database."""
+        self.made += 1
+        name = f"test_{self.made}"
+        self._sql(f"CREATE DATABASE {name} TEMPLATE template_diele")
+        try:
+            yield self._url(name)
+        finally:
+            self._sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _url(self, name: str) -> str:
+        return f"postgresql+psycopg://test@/{name}?host={self.folder}"
+
+    def _sql(self, text: str) -> None:
+        address = f"user=test dbname=postgres host={self.folder}"
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(text.encode())
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self.programs / program), *arguments]
+        if os.geteuid() == 0:
+            as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+            command = [*as_user, *command]
+        done = subprocess.run(
+            command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+        assert done.returncode == 0, done.stderr.decode()

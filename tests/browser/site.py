@@ -1,0 +1,87 @@
+"""The app in a server process of its own, that tests can stop, kill and start again."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from flask import Flask
+from flask.ctx import AppContext
+
+from app import create_app
+from app.database import db
+from tests.browser.fault_proxy import FaultProxy, free_port
+from tests.databases import SECRET, new_settings
+from tests.make import Make
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+class Site:
+    """A running server with its own database; browsers reach it through ``net`` only.
+
+    ``app`` is a second app on the same database, for making rows and looking at them.
+    """
+
+    def __init__(self, database: Path) -> None:
+        self.port = free_port()
+        self.net = FaultProxy(self.port, port=free_port())
+        self.database_url = f"sqlite:///{database}"
+        self.instance = database.parent / "instance"
+        self.log = database.with_suffix(".log")
+        self.process: subprocess.Popen[bytes] | None = None
+        settings = new_settings(self.database_url, self.instance, self.net.url)
+        self.app: Flask = create_app(settings)
+        self.make = Make(self.app)
+        self.make.programme(content=True)
+
+    def app_context(self) -> AppContext:
+        """Open a context in which the server's database can be looked into."""
+        return self.app.app_context()
+
+    def start(self) -> "Site":
+        """Start the server and wait until it answers."""
+        command = [sys.executable, "-m", "gunicorn", "--worker-class=gthread", "--threads=8"]
+        command += ["--no-control-socket", f"--bind=127.0.0.1:{self.port}", "wsgi:app"]
+        environment = os.environ | {
+            "DIELE_DATABASE_URL": self.database_url,
+            "DIELE_SECRET_KEY": SECRET,
+            "DIELE_ORIGIN": self.net.url,
+            "DIELE_INSTANCE": str(self.instance),
+        }
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
+        self._wait()
+        return self
+
+    def _wait(self) -> None:
+        end = time.monotonic() + 30
+        while time.monotonic() < end and self.process and self.process.poll() is None:
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2).close()
+                return
+            time.sleep(0.05)
+        raise RuntimeError(f"the server did not start:\n{self.log.read_text()}")
+
+    def kill(self, sign: int = signal.SIGKILL) -> None:
+        """End the server: at once, as a power cut does, unless another signal is given."""
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, sign)
+            self.process.wait(10)
+
+    def restart(self) -> "Site":
+        """Kill the server and start it again."""
+        self.kill()
+        return self.start()
+
+    def close(self) -> None:
+        """End everything."""
+        self.kill()
+        with self.app.app_context():
+            db.engine.dispose()

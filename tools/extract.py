@@ -16,6 +16,7 @@ class Token(NamedTuple):
     line: int
 
 
+END = Token("sign", "", 0)
 _PIECE = r"""
     (?P<space>\s+) | (?P<comment>//[^\n]*|/\*.*?\*/)
     | (?P<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*') | (?P<name>[\w$]+) %s | (?P<sign>.)
@@ -38,7 +39,7 @@ def extract_js(
     Raises ``ValueError`` for a sentence that is not a literal: nobody could translate it.
     """
     tokens = list(_tokens(file.read().decode()))
-    code = [token for token in tokens if token.kind != "comment"]
+    code = [token for token in tokens if token.kind != "comment"] + [END] * 2
     remarks = {
         token.line + token.text.count("\n"): token.text.strip("/* ")
         for token in tokens

@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> Flask:
     babel.init_app(app)
     compress.init_app(app)
     limiter.init_app(app)
-    assets = Assets.of_project()
+    assets = Assets.of_project(settings.instance)
     app.extensions["assets"] = assets
     app.before_request(check_origin)
     headers.set_up(app, assets.script_hash())

@@ -124,7 +124,8 @@ def wrap(app: WSGIApplication, assets: Assets) -> WSGIApplication:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             return start_response(status, [*headers, ("Cache-Control", keep)], *rest)
 
-        return files(environ, start)
+        found: Iterable[bytes] = files(environ, start)
+        return found
 
     return answer
 

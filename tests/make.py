@@ -58,7 +58,7 @@ class Make:
         return Stamp(now, now, clock.local_day(now, "Europe/Berlin"))
 
     def programme(self, *, content: bool = False) -> None:
-        """Set the programme up, with topics and task templates where asked."""
+        """Set the programme up, with topics, places and task templates where asked."""
         with self.writing() as stamp:
             set_up("Test", "Osnabrück", stamp, timezone="Europe/Berlin", coordinators=["Imke"])
             requirements.ensure_defaults()

@@ -47,7 +47,7 @@ class Account(Base):
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
-    person: Mapped[Person] = relationship(lazy="joined")
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
 
 class Profile(SyncedRecord):
@@ -95,7 +95,7 @@ class Device(SyncedRecord):
     revoked: Mapped[Revoked | None] = mapped_column(choice(Revoked), info=wire())
     revoked_at: Mapped[datetime | None]
 
-    account: Mapped[Account] = relationship(lazy="joined")
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
 
     def sync_scope(self) -> str:
         return f"u:{self.account_id}"
@@ -143,4 +143,4 @@ class Invitation(Base):
     revoked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
-    person: Mapped[Person] = relationship(lazy="joined")
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

@@ -43,7 +43,7 @@ def set_up(
     }
     found = programme()
     if found is not None:
-        change(found, values, stamp)
+        _change_what_differs(found, values, stamp)
         return found
     found = Programme(
         id=id_from("programme"),
@@ -84,6 +84,10 @@ def put_content(
         found = model(id=row_id, **{name: values[name] for name in names})
         add(found, stamp)
         return
-    differs = {name: values[name] for name in names if getattr(found, name) != values[name]}
+    _change_what_differs(found, {name: values[name] for name in names}, stamp)
+
+
+def _change_what_differs(record: SyncedRecord, values: Mapping[str, Any], stamp: Stamp) -> None:
+    differs = {name: value for name, value in values.items() if getattr(record, name) != value}
     if differs:
-        change(found, differs, stamp)
+        change(record, differs, stamp)

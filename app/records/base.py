@@ -127,11 +127,12 @@ def change(record: SyncedRecord, values: Mapping[str, Any], stamp: Stamp) -> Non
     """
     record.version += 1
     meta = dict(record.field_meta)
+    travels = columns_of(type(record))
     for name, value in values.items():
         old = getattr(record, name)
         if old != value and old not in (None, "", []):
             keep(record, name, old, stamp, author_id=record.written_by(name))
-        if isinstance(value, list):
+        if name in travels and travels[name].merge is Merge.SET:
             for item in set(value) - set(old or ()):
                 meta[f"{name}:{item}"] = _mark(record.version, stamp)
         setattr(record, name, value)

@@ -30,7 +30,9 @@ def apply(mutation: Mutation, actor: Actor, stamp: Stamp) -> Result:
     if kind is None:
         raise Invalid({"kind": "not_a_choice"})
     session = current_session()
-    record = session.get(kind.model, mutation.row, with_for_update=True, populate_existing=True)
+    record = session.get(
+        kind.model, mutation.row, with_for_update={"of": kind.model}, populate_existing=True
+    )
     if mutation.op == "create":
         return _create(kind, record, mutation, actor, stamp)
     return _change(kind, record, mutation, actor, stamp)

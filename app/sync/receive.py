@@ -6,6 +6,8 @@ from datetime import datetime
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.clock import from_ms, local_day
 from app.database import current_session
@@ -78,32 +80,33 @@ def check_client(asked: Request, device: Device, now: datetime, *, lock: bool) -
         raise OtherAccount
     if device.revoked is Revoked.LOST:
         raise Wipe(how="lost")
-    session = current_session()
-    client = session.get(SyncClient, asked.client, with_for_update=True if lock else None)
-    if client is not None and client.account_id != account_id:
+    client = _client(asked, device, now, lock=lock)
+    if client.account_id != account_id:
         raise OtherAccount
     if device.revoked is Revoked.LEFT and not asked.mutations:
         raise Wipe(how="left")
     epoch = current_epoch()
     if asked.epoch is not None and asked.epoch != epoch:
-        raise OtherEpoch(epoch=epoch, last_n=client.last_n if client else 0)
-    if client is None:
-        client = _new_client(asked, device, now)
-    if lock:
-        session.add(client)
-        client.device_id = device.id
+        raise OtherEpoch(epoch=epoch, last_n=client.last_n)
+    client.device_id = device.id
     return client
 
 
-def _new_client(asked: Request, device: Device, now: datetime) -> SyncClient:
-    return SyncClient(
-        id=asked.client,
-        account_id=device.account_id,
-        device_id=device.id,
-        last_n=0,
-        app=asked.app,
-        seen_at=now,
-    )
+def _client(asked: Request, device: Device, now: datetime, *, lock: bool) -> SyncClient:
+    values = {
+        "id": asked.client,
+        "account_id": device.account_id,
+        "device_id": device.id,
+        "last_n": 0,
+        "app": asked.app,
+        "seen_at": now,
+    }
+    session = current_session()
+    if not lock:
+        return session.get(SyncClient, asked.client) or SyncClient(**values)
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    session.execute(insert(SyncClient).values(**values).on_conflict_do_nothing())
+    return session.get_one(SyncClient, asked.client, with_for_update=True)
 
 
 def _answered_before(ids: list[str]) -> dict[str, SyncMutation]:

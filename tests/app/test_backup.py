@@ -1,0 +1,115 @@
+"""Coming back from a backup: phones fill the gap, and nobody gets back what was taken."""
+
+import pytest
+import sqlalchemy as sa
+
+from app.database import db
+from app.people.models import Invitation
+from tests.make import talk
+from tests.phone import Phone, create, patch
+
+MARKER = "Kirschkuchen am Dienstag"
+
+
+@pytest.fixture
+def backup(app, tmp_path):
+    def take():
+        target = tmp_path / "backup"
+        result = app.test_cli_runner().invoke(args=["backup", str(target)])
+        assert result.exit_code == 0, result.output
+        return target
+
+    return take
+
+
+@pytest.fixture
+def restore(app):
+    def put_back(target):
+        result = app.test_cli_runner().invoke(args=["restore", str(target), "--yes"])
+        assert result.exit_code == 0, result.output
+
+    return put_back
+
+
+def test_a_restored_server_says_so_and_takes_the_rest_again(make, phone, backup, restore):
+    anu = make.newcomer()
+    anna = phone(make.companion(of=anu))
+    kept, lost = create("conversation", talk(anu)), create("conversation", talk(anu, minutes=42))
+    anna.sync(kept)
+    target = backup()
+    sent = anna.request(lost)
+    anna.store(anna.send(sent).json)
+
+    restore(target)
+    answer = anna.send(anna.request())
+
+    assert (answer.status_code, answer.json["code"], answer.json["last_n"]) == (409, "epoch", 1)
+    anna.epoch, anna.cursors, anna.held = answer.json["epoch"], {}, {}
+    anna.store(anna.send(anna.request() | {"mutations": sent["mutations"]}).json)
+    assert set(anna.rows("conversation")) == {kept["row"], lost["row"]}
+    assert anna.sync(patch("conversation", lost["row"], {"minutes": 43}))[0]["s"] == "ok"
+
+
+def test_nobody_gets_back_what_was_taken(make, phone, backup, restore, app):
+    group = make.group()
+    anu, elif_ = make.newcomer(group), make.newcomer(group, name=MARKER)
+    anna, ben, cem = (phone(make.companion(group, name=name)) for name in ("Anna", "Ben", "Cem"))
+    noted = create("conversation", talk(anu))
+    words = {"conversation_id": noted["row"], "newcomer_id": anu.id, "note": "ein Wort"}
+    anna.sync(noted, create("conversation_note", words))
+    open_one = make.invitation("Neu")
+    target = backup()
+    make.leave(ben.person, group)
+    make.consent(anu, "notes", given=False)
+    make.erase(elif_)
+    cem.sync(
+        {"op": "patch", "kind": "device", "row": cem.device, "base": 1, "set": {"revoked": "lost"}}
+    )
+
+    restore(target)
+
+    anna.epoch = ben.epoch = cem.epoch = None
+    anna.cursors, anna.held = {}, {}
+    anna.sync()
+    assert set(anna.rows("newcomer")) == {anu.id}
+    assert not anna.rows("conversation_note")
+    ben.cursors, ben.held = {}, {}
+    ben.sync()
+    assert not ben.rows("newcomer")
+    assert cem.send(cem.request()).json["how"] == "lost"
+    assert Phone(app).post("/api/invitations/look", {"token": open_one.token}).status_code == 404
+    with app.app_context():
+        assert (
+            db.session.scalar(
+                sa.select(sa.func.count(Invitation.id)).where(
+                    Invitation.revoked_at.is_(None), Invitation.used_at.is_(None)
+                )
+            )
+            == 0
+        )
+        for table in db.metadata.sorted_tables:
+            assert MARKER not in str(db.session.execute(sa.select(table)).all()), table.name
+
+
+def test_without_the_ledger_a_restore_would_give_it_back(make, phone, backup, restore, app):
+    """The control of the test above: it is the ledger that holds, nothing else."""
+    group = make.group()
+    make.newcomer(group)
+    ben = phone(make.companion(group))
+    ben.sync()
+    target = backup()
+    make.leave(ben.person, group)
+    (app.config["INSTANCE"] / "ledger.jsonl").unlink()
+
+    restore(target)
+
+    ben.epoch, ben.cursors, ben.held = None, {}, {}
+    ben.sync()
+    assert ben.rows("newcomer")
+
+
+def test_a_backup_is_never_written_over_another_file(app, backup, tmp_path):
+    target = backup()
+    result = app.test_cli_runner().invoke(args=["backup", str(target)])
+    assert result.exit_code != 0
+    assert "there already" in result.output

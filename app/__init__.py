@@ -23,7 +23,7 @@ from app.extensions import babel, compress, limiter, migrate
 from app.field.exchange import bp as exchange
 from app.field.views import bp as field
 from app.problems import Busy, Problem
-from app.records import ledger, numbering
+from app.records import ledger, numbering, pending
 from app.settings import Settings
 from app.sync.wire import MOST_BYTES
 
@@ -52,6 +52,7 @@ def create_app(settings: Settings) -> Flask:
     add_commands(app)
     with app.app_context():
         open_engine(db.engine, **{ledger.OPTION: settings.instance / "ledger.jsonl"})
+    pending.listen(Session)
     numbering.listen(Session)
     ledger.listen(Session)
     served: Any = wrap(app.wsgi_app, assets)

@@ -15,15 +15,16 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.database import current_session
+from app.records import pending
 
-_LIST = "ledger"
+_WHAT = "ledger"
 #: The engine's execution option that names the file.
 OPTION = "diele_ledger"
 
 
 def note(what: str, **about: str | list[str] | None) -> None:
     """Remember with the next commit that something was ended, revoked, withdrawn or erased."""
-    current_session().info.setdefault(_LIST, []).append({"what": what, **about})
+    pending.put(current_session(), _WHAT, [{"what": what, **about}])
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
@@ -40,13 +41,12 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
 def listen(session_class: Any) -> None:
     """Write what sessions of this class note. Called once, when the app is assembled."""
     event.listen(session_class, "before_commit", _write)
-    event.listen(session_class, "after_rollback", _forget)
 
 
 def _write(session: Session) -> None:
     if session.in_nested_transaction():
         return
-    entries = session.info.pop(_LIST, [])
+    entries = pending.take(session, _WHAT)
     path = session.get_bind().get_execution_options().get(OPTION)
     if not entries or path is None:
         return
@@ -57,7 +57,3 @@ def _write(session: Session) -> None:
         file.write(lines)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _forget(session: Session) -> None:
-    session.info.pop(_LIST, None)

@@ -11,10 +11,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction, mapped_column
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
 
 from app import clock
 from app.database import Base, Id
+from app.records import pending
 from app.records.base import SyncedRecord
 
 
@@ -52,24 +53,20 @@ class Touch:
     op: str
 
 
-_LISTS = "numbering"
+_WHAT = "touches"
 
 
 def listen(session_class: Any) -> None:
     """Number what sessions of this class change. Called once, when the app is assembled."""
     event.listen(session_class, "before_flush", _settle_scopes)
     event.listen(session_class, "after_flush", _collect)
-    event.listen(session_class, "after_soft_rollback", _forget)
-    event.listen(session_class, "after_transaction_end", _hand_up)
     event.listen(session_class, "before_commit", _number)
     event.listen(session_class, "do_orm_execute", _refuse_bulk)
 
 
 def touch(session: Session, touches: Iterable[Touch]) -> None:
     """Note changes that went past the session, such as those of a migration in plain SQL."""
-    transaction = session.get_nested_transaction() or session.get_transaction()
-    assert transaction is not None
-    session.info.setdefault(_LISTS, {}).setdefault(transaction, []).extend(touches)
+    pending.put(session, _WHAT, touches)
 
 
 def _settle_scopes(session: Session, context: Any, instances: Any) -> None:
@@ -112,23 +109,11 @@ def _touch(record: SyncedRecord, scope: str, op: str) -> Touch:
     return Touch(scope, record.kind_name, record.id, op)
 
 
-def _forget(session: Session, previous: SessionTransaction) -> None:
-    session.info.get(_LISTS, {}).pop(previous, None)
-
-
-def _hand_up(session: Session, transaction: SessionTransaction) -> None:
-    lists = session.info.get(_LISTS, {})
-    found = lists.pop(transaction, None)
-    if found and transaction.nested and transaction.parent is not None:
-        lists.setdefault(transaction.parent, []).extend(found)
-
-
 def _number(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
-    lists = session.info.get(_LISTS, {})
-    found = lists.pop(session.get_transaction(), [])
+    found: list[Touch] = pending.take(session, _WHAT)
     if not found:
         return
     at = clock.to_ms(clock.now())

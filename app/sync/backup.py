@@ -1,9 +1,9 @@
 """Backing the database up, and coming back from a backup without giving back what was taken."""
 
-import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,9 +34,9 @@ def back_up(target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     engine = db.engine
     if engine.dialect.name == "sqlite":
-        with sqlite3.connect(str(engine.url.database)) as source:
+        with closing(sqlite3.connect(str(engine.url.database))) as source:
             source.execute("VACUUM INTO ?", (str(target),))
-        with sqlite3.connect(target) as copy:
+        with closing(sqlite3.connect(target)) as copy:
             (state,) = copy.execute("PRAGMA integrity_check").fetchone()
         if state != "ok":
             raise BackupError(f"the copy is damaged: {state}")
@@ -53,12 +53,10 @@ def restore(source: Path, ledger_file: Path, stamp_of: Callable[[], Stamp]) -> s
     if not source.exists():
         raise BackupError(f"{source} is not there")
     engine = db.engine
+    current_session().close()
     engine.dispose()
     if engine.dialect.name == "sqlite":
-        database = Path(str(engine.url.database))
-        for rest in ("-wal", "-shm"):
-            database.with_name(database.name + rest).unlink(missing_ok=True)
-        shutil.copyfile(source, database)
+        _copy_over(source, str(engine.url.database))
     else:
         _run(
             "pg_restore", "--clean", "--if-exists", f"--dbname={_address(engine.url)}", str(source)
@@ -73,6 +71,13 @@ def restore(source: Path, ledger_file: Path, stamp_of: Callable[[], Stamp]) -> s
     epoch = begin_new_life()
     current_session().commit()
     return epoch
+
+
+def _copy_over(source: Path, database: str) -> None:
+    """Replace what the database holds, page by page and in one transaction of its own."""
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(database)) as present:
+        present.execute("PRAGMA synchronous=FULL")
+        old.backup(present)
 
 
 def _apply_ledger(path: Path, stamp: Stamp) -> None:

@@ -113,3 +113,17 @@ def test_a_backup_is_never_written_over_another_file(app, backup, tmp_path):
     result = app.test_cli_runner().invoke(args=["backup", str(target)])
     assert result.exit_code != 0
     assert "there already" in result.output
+
+
+def test_a_refused_change_beside_it_does_not_make_the_ledger_forget(make, phone, app):
+    anu = make.newcomer()
+    person = make.companion(of=anu)
+    anna, old = phone(person), phone(person)
+    revoked = patch("device", old.device, {"revoked": "lost"}, base=1)
+    refused = create("conversation", talk(anu, occurred_on="2099-01-01"))
+
+    results = anna.sync(revoked, refused)
+
+    assert [one["s"] for one in results] == ["ok", "rejected"]
+    lines = (app.config["INSTANCE"] / "ledger.jsonl").read_text().splitlines()
+    assert old.device in lines[-1]

@@ -179,6 +179,13 @@ class Upgrade(Problem):
     status = 426
 
 
+class Failed(Problem):
+    """Something went wrong here that nobody foresaw; nothing was stored."""
+
+    code = "failed"
+    status = 500
+
+
 class Busy(Problem):
     """Try again later; ``retry_after`` is in seconds."""
 

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.problems import (
     Busy,
+    Failed,
     Malformed,
     NotFound,
     Problem,
@@ -87,9 +88,9 @@ def problem_of(error: HTTPException) -> Problem:
         415: WrongType,
         503: Busy,
     }
-    problem = known.get(error.code, Malformed)()
-    if error.code not in known:
-        problem.status = error.code or 400
+    code = error.code or 500
+    problem = known.get(code, Failed if code >= 500 else Malformed)()
+    problem.status = code
     return problem
 
 

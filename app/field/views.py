@@ -55,7 +55,7 @@ def manifest() -> Response:
         {"src": url("icons/icon-192.png"), "sizes": "192x192", "type": "image/png"},
         {"src": url("icons/icon-512.png"), "sizes": "512x512", "type": "image/png"},
         {
-            "src": url("icons/icon-maskable-512.png"),
+            "src": url("icons/maskable-512.png"),
             "sizes": "512x512",
             "type": "image/png",
             "purpose": "maskable",

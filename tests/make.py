@@ -93,6 +93,7 @@ class Make:
         name: str = "Anna",
         days: int = 100,
         trained: bool = True,
+        language: str = "de",
     ) -> str:
         """Add somebody with an account, a member for ``days``; return the person's id."""
         self.count += 1
@@ -107,7 +108,7 @@ class Make:
             membership = groups.propose_member(found, person, stamp)
             if trained:
                 groups.activate_member(membership, stamp.today - timedelta(days=days), stamp)
-            people.open_account(person, Role.COMPANION, "de", stamp.now)
+            people.open_account(person, Role.COMPANION, language, stamp.now)
             return person.id
 
     def code(self, person_id: str) -> str:

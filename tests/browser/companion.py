@@ -1,0 +1,105 @@
+"""A companion with a phone in her hand: what she does, in the words of the English interface."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+READY = (
+    "navigator.serviceWorker.controller !== null || navigator.serviceWorker.ready.then(() => true)"
+)
+
+
+class Companion:
+    """One page of the app."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+
+    def sign_in(self, code: str) -> "Companion":
+        """Type a code at the first start, and wait until the phone is filled and the shell kept."""
+        self.page.goto(f"{self.url}/app/")
+        self.page.get_by_label("Your code").fill(code)
+        self.page.get_by_role("button", name="Continue").click()
+        self.page.get_by_role("button", name="Later").click()
+        expect(self.page.get_by_role("heading", name="Today", level=1)).to_be_visible()
+        self.wait_for_shell()
+        expect(self.pill("All sent")).to_be_visible()
+        return self
+
+    def wait_for_shell(self) -> None:
+        """Wait until the whole release is stored, so that the page works without a network."""
+        self.page.evaluate(READY)
+        self.page.wait_for_function("async () => !!(await caches.keys()).length")
+
+    def open(self, path: str = "/app/") -> "Companion":
+        """Go to an address of the app."""
+        self.page.goto(f"{self.url}{path}")
+        return self
+
+    def pill(self, words: str | re.Pattern[str]) -> Locator:
+        """Return what the upper right corner says about sending."""
+        return self.page.get_by_role("link", name=words)
+
+    def offline_banner(self) -> Locator:
+        """Return what Today says while there is no network."""
+        return self.page.get_by_role("link", name="No network. Everything goes on.")
+
+    def tick_first_task(self) -> None:
+        """Tick the first task that is open; its whole row is the target."""
+        self.page.locator(".check-row__target").first.click()
+
+    def note_from_row(self, name: str) -> None:
+        """Note a talk with one tap, from a person's row."""
+        self.page.get_by_role("button", name=f"Note a talk with {name}").click()
+        self.expect_saved()
+
+    def note_from_arch(self, name: str) -> None:
+        """Note a talk with two taps, from the arch."""
+        self.page.get_by_role("button", name="Note a talk", exact=True).click()
+        self.page.get_by_role("dialog").get_by_role("button", name=re.compile(f"{name}")).click()
+        self.expect_saved()
+
+    def expect_saved(self) -> None:
+        """See that the phone says the talk is safe."""
+        expect(self.page.get_by_text(re.compile("^(Saved on this phone|Sent)$"))).to_be_visible()
+
+    def done(self) -> None:
+        """Close the details."""
+        self.page.get_by_role("button", name="Finished").click()
+
+    def stored(self, store: str) -> list[dict[str, Any]]:
+        """Return what lies in one store of the account's database on this phone."""
+        found: list[dict[str, Any]] = self.page.evaluate(READ_STORE, store)
+        return found
+
+
+READ_STORE = """async (store) => {
+  const names = (await indexedDB.databases()).map(({name}) => name).filter((name) => name.startsWith("diele-"));
+  const all = [];
+  for (const name of names) {
+    const db = await new Promise((yes, no) => {
+      const open = indexedDB.open(name);
+      open.onsuccess = () => yes(open.result);
+      open.onerror = () => no(open.error);
+    });
+    if (db.objectStoreNames.contains(store))
+      all.push(...await new Promise((yes, no) => {
+        const asked = db.transaction(store).objectStore(store).getAll();
+        asked.onsuccess = () => yes(asked.result);
+        asked.onerror = () => no(asked.error);
+      }));
+    db.close();
+  }
+  return all;
+}"""
+
+
+def english(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of a phone whose owner reads English."""
+    return {**options, "locale": "en-GB"}
+
+
+def new_companion(context: BrowserContext, url: str) -> Companion:
+    """Return a companion with an empty page of her own."""
+    return Companion(context.new_page(), url)

@@ -1,0 +1,105 @@
+/** The whole app: who is signed in, what is stored, which screen is shown. */
+
+import { useAnnouncements } from "./announcements.js";
+import { useAccount, useCalmRuntime, useMoved, useNewVersion, useSession } from "./app_state.js";
+import { html, useEffect, useMemo, useRef, useState } from "./html.js";
+import { Toast } from "./parts/toast.js";
+import { programmeOf } from "./records.js";
+import { go, placeOf } from "./router.js";
+import { Loading } from "./screens/loading.js";
+import { SignIn } from "./screens/sign_in.js";
+import { PRIVATE, PUBLIC } from "./screens.js";
+import { today } from "./sync/clock.js";
+import { overall } from "./sync/status.js";
+
+/** @typedef {import("./props.js").Props} Props */
+/** @typedef {import("./props.js").Outside} Outside */
+
+/**
+ * @param {{ boot: import("./boot.js").Boot, directory: import("./store/directory.js").Directory,
+ *   first: import("./store/types.js").Session | null }} props
+ */
+export function App({ boot, directory, first }) {
+  useMoved();
+  const [session, setSession] = useSession(directory, first);
+  const account = useAccount(directory, session, boot.version);
+  const [message, tell] = useState(/** @type {import("./parts/toast.js").Message | null} */ (null));
+  const [redraws, redraw] = useState(0);
+  const newVersion = useNewVersion();
+  const place = placeOf(location.pathname, location.search);
+  useFocusOnHeading(place, Boolean(account));
+  const outside = {
+    boot,
+    directory,
+    place,
+    session,
+    setSession,
+    go,
+    tell,
+    newVersion,
+    redraw: () => redraw(redraws + 1),
+  };
+  return html`<${Shown} key=${redraws} outside=${outside} account=${account} />
+    <${Toast} message=${message} onGone=${() => tell(null)} />`;
+}
+
+/**
+ * @param {{ outside: Outside, account: import("./app_state.js").Account | null }} props
+ */
+function Shown({ outside, account }) {
+  const { place, session } = outside;
+  const Public = PUBLIC[place.screen];
+  if (Public)
+    return html`<${Public} ...${outside} waiting=${account?.snapshot.outbox.length ?? 0} />`;
+  if (!session || account?.snapshot.meta.state === "wiped") {
+    return html`<${SignIn} ...${outside} wiped=${Boolean(session)} waiting=${0} />`;
+  }
+  if (!account) return null;
+  return html`<${Inside} outside=${outside} account=${account} me=${session} />`;
+}
+
+/**
+ * @param {{ outside: Outside, account: import("./app_state.js").Account, me: import("./store/types.js").Session }} props
+ */
+function Inside({ outside, account, me }) {
+  const { store, snapshot } = account;
+  const runtime = useCalmRuntime(account.runtime);
+  const [impatient, setImpatient] = useState(false);
+  const state = useMemo(() => overall(snapshot, runtime), [snapshot, runtime.sending]);
+  useAnnouncements(state, runtime.offline);
+  const { timezone } = programmeOf(snapshot);
+  const props = {
+    ...outside,
+    store,
+    snapshot,
+    runtime,
+    me,
+    overall: state,
+    timezone,
+    today: today(snapshot.meta, timezone),
+  };
+  if (!snapshot.meta.filled && !impatient)
+    return html`<${Loading} ...${props} onSkip=${() => setImpatient(true)} />`;
+  const Screen = PRIVATE[outside.place.screen] ?? PRIVATE.today;
+  return html`<${Screen} key=${JSON.stringify(outside.place.params)} ...${props} />`;
+}
+
+/**
+ * After moving to another screen, its heading has the focus; the first one leaves it where it is.
+ *
+ * @param {import("./router.js").Place} place
+ * @param {boolean} ready
+ */
+function useFocusOnHeading(place, ready) {
+  const where = `${place.screen} ${JSON.stringify(place.params)}`;
+  const before = useRef(/** @type {string | null} */ (null));
+  useEffect(() => {
+    const moved = before.current !== null && before.current !== where;
+    before.current = ready ? where : before.current;
+    if (!moved || place.screen === "note") return;
+    scrollTo({ top: 0 });
+    /** @type {HTMLElement | null} */ (document.querySelector("#app h1"))?.focus({
+      preventScroll: true,
+    });
+  }, [where, ready]);
+}

@@ -1,0 +1,132 @@
+/** The hooks behind the app: address, session, account and release. */
+import { useEffect, useRef, useState } from "./html.js";
+import { isInstalled } from "./install.js";
+import { watchPlace } from "./router.js";
+import { openStore } from "./store/store.js";
+import { start } from "./sync/triggers.js";
+import { askToPersist } from "./update.js";
+
+/** @typedef {import("./store/types.js").Session} Session */
+/** @typedef {import("./store/directory.js").Directory} Directory */
+
+/**
+ * @typedef {object} Account
+ * @property {import("./store/store.js").Store} store
+ * @property {import("./store/types.js").Snapshot} snapshot
+ * @property {import("./store/store.js").Runtime} runtime
+ */
+
+/** Draw again when the address changes. */
+export function useMoved() {
+  const [, setCount] = useState(0);
+  useEffect(() => watchPlace(() => setCount((count) => count + 1)), []);
+}
+
+/**
+ * Who is signed in, also when another tab signs in or out.
+ *
+ * @param {Directory} directory
+ * @param {Session | null} first
+ * @returns {[Session | null, (session: Session | null) => void]}
+ */
+export function useSession(directory, first) {
+  const [session, setSession] = useState(first);
+  const latest = useRef(session);
+  latest.current = session;
+  useEffect(() => {
+    const look = async () => {
+      const found = await directory.current();
+      if (found?.account !== latest.current?.account) setSession(found);
+    };
+    addEventListener("focus", look);
+    return () => removeEventListener("focus", look);
+  }, []);
+  return [session, setSession];
+}
+
+/**
+ * The open database of whoever is signed in, with what stands in it now; null while it opens.
+ *
+ * @param {Directory} directory
+ * @param {Session | null} session
+ * @param {string} app  the release
+ * @returns {Account | null}
+ */
+export function useAccount(directory, session, app) {
+  const [account, setAccount] = useState(/** @type {Account | null} */ (null));
+  const id = session?.account;
+  useEffect(() => {
+    if (!id) return undefined;
+    const life = { over: false, end: () => {} };
+    follow(id, app, directory, life, setAccount);
+    return () => {
+      life.over = true;
+      life.end();
+      setAccount(null);
+    };
+  }, [id]);
+  return account?.store.account === id ? account : null;
+}
+
+/**
+ * @param {string} id
+ * @param {string} app
+ * @param {Directory} directory
+ * @param {{ over: boolean, end: () => void }} life
+ * @param {(account: Account) => void} show
+ */
+async function follow(id, app, directory, life, show) {
+  const store = await openStore(id);
+  if (life.over) return store.forget();
+  const look = async () => {
+    const snapshot = await store.snapshot();
+    if (!life.over) show({ store, snapshot, runtime: store.runtime() });
+  };
+  const leave = store.subscribe(look);
+  await look();
+  const device = async () => ({
+    installed: isInstalled(),
+    persisted: (await navigator.storage?.persisted?.()) ?? false,
+  });
+  const stop = start(store, { app, directory: Promise.resolve(directory), device });
+  life.end = () => {
+    stop();
+    leave();
+    store.forget();
+  };
+  if (life.over) life.end();
+  askToPersist();
+}
+
+/** The function that changes to a new version, once one waits. */
+export function useNewVersion() {
+  const [waiting, setWaiting] = useState(/** @type {{ takeOver: () => void } | null} */ (null));
+  useEffect(() => {
+    const found = (/** @type {Event} */ event) => {
+      const { detail } = /** @type {CustomEvent<() => void>} */ (event);
+      setWaiting({ takeOver: detail });
+    };
+    addEventListener("newversion", found);
+    return () => removeEventListener("newversion", found);
+  }, []);
+  return waiting?.takeOver ?? null;
+}
+
+const LONG = 1000;
+
+/**
+ * What the engine does now; "sending" is only told once it has lasted a second.
+ *
+ * @param {import("./store/store.js").Runtime} runtime
+ */
+export function useCalmRuntime(runtime) {
+  const [, setCount] = useState(0);
+  const since = runtime.sending?.since ?? null;
+  const left = since === null ? 0 : since + LONG - Date.now();
+  useEffect(() => {
+    if (left <= 0) return undefined;
+    const timer = setTimeout(() => setCount((count) => count + 1), left);
+    return () => clearTimeout(timer);
+  }, [since]);
+  return left > 0 ? { ...runtime, sending: null } : runtime;
+}

@@ -1,0 +1,118 @@
+/** Days and times in words. Days are "YYYY-MM-DD" in the programme's time zone; instants are ms since 1970. */
+import { locale } from "./i18n.js";
+
+const DAY = 86_400_000;
+
+/** @param {string} day */
+function utc(day) {
+  return Date.parse(`${day}T00:00:00Z`);
+}
+
+/**
+ * Whole days from one day to another; negative when `to` is earlier.
+ *
+ * @param {string} from
+ * @param {string} to
+ */
+export function daysBetween(from, to) {
+  return Math.round((utc(to) - utc(from)) / DAY);
+}
+
+/**
+ * @param {string} day
+ * @param {number} days
+ */
+export function plusDays(day, days) {
+  return new Date(utc(day) + days * DAY).toISOString().slice(0, 10);
+}
+
+/**
+ * The day of an instant in a time zone.
+ *
+ * @param {number} instant
+ * @param {string} timezone
+ */
+export function dayOf(instant, timezone) {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short" }).format(
+    instant,
+  );
+}
+
+/**
+ * @param {string} day
+ * @param {Intl.DateTimeFormatOptions} options
+ */
+function written(day, options) {
+  return new Intl.DateTimeFormat(locale(), { timeZone: "UTC", ...options }).format(utc(day));
+}
+
+/**
+ * "today", "yesterday", "3 days ago" up to 30 days, then the date.
+ *
+ * @param {string} day
+ * @param {string} today
+ */
+export function dayWords(day, today) {
+  const days = daysBetween(today, day);
+  if (Math.abs(days) > 30) return dateWords(day, today);
+  const words = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
+  if (Math.abs(days) > 1)
+    return new Intl.RelativeTimeFormat(locale(), { numeric: "always" }).format(days, "day");
+  return words.format(days, "day");
+}
+
+/**
+ * "4 June", with the year where it is another one.
+ *
+ * @param {string} day
+ * @param {string} today
+ */
+export function dateWords(day, today) {
+  const year = day.slice(0, 4) === today.slice(0, 4) ? undefined : "numeric";
+  return written(day, { day: "numeric", month: "long", year });
+}
+
+/**
+ * When something is due: "today", "tomorrow", a weekday within the week, else the date.
+ *
+ * @param {string} day
+ * @param {string} today
+ */
+export function dueWords(day, today) {
+  const days = daysBetween(today, day);
+  if (days > 1 && days < 7) return written(day, { weekday: "long" });
+  return Math.abs(days) <= 1 ? dayWords(day, today) : dateWords(day, today);
+}
+
+/** "Thursday, 11 June" @param {string} day */
+export function longDay(day) {
+  return written(day, { weekday: "long", day: "numeric", month: "long" });
+}
+
+/** "April" or "April 2025" @param {string} day @param {string} today */
+export function monthWords(day, today) {
+  const year = daysBetween(day, today) < 300 ? undefined : "numeric";
+  return written(day, { month: "long", year });
+}
+
+/**
+ * "16:30", or "16:30 Uhr" where people say so.
+ *
+ * @param {string} time "HH:MM"
+ */
+export function timeWords(time) {
+  const [hours = 0, minutes = 0] = time.split(":").map(Number);
+  const options = /** @type {const} */ ({ timeStyle: "short", timeZone: "UTC" });
+  return new Intl.DateTimeFormat(locale(), options).format(Date.UTC(2000, 0, 1, hours, minutes));
+}
+
+/**
+ * The time of an instant, "16:30".
+ *
+ * @param {number} instant
+ * @param {string} timezone
+ */
+export function clockOf(instant, timezone) {
+  const options = /** @type {const} */ ({ timeZone: timezone, hour: "2-digit", minute: "2-digit" });
+  return new Intl.DateTimeFormat("sv-SE", options).format(instant);
+}

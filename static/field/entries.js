@@ -1,0 +1,145 @@
+/** What a waiting, sent or refused entry is called, and what became of it, in words. */
+import { itemOf } from "./checklist.js";
+import { _ } from "./i18n.js";
+import { shortName } from "./names.js";
+import { get } from "./records.js";
+
+/** @typedef {import("./store/types.js").Snapshot} Snapshot */
+/** @typedef {import("./store/types.js").Entry} Entry */
+/** @typedef {import("./store/types.js").Attention} Attention */
+/** @typedef {{ icon: string, title: string, lang?: string, about: string }} Words */
+
+/**
+ * Entries that are one thing to a person: a talk with its note, or several changes of one row.
+ *
+ * @template {Entry} E
+ * @param {E[]} entries
+ * @returns {E[][]}
+ */
+export function asItems(entries) {
+  /** @type {Map<string, E[]>} */
+  const items = new Map();
+  for (const entry of entries) {
+    const talk = entry.kind === "conversation_note" ? entry.set?.conversation_id : undefined;
+    const key = String(talk ?? entry.row);
+    items.set(key, [...(items.get(key) ?? []), entry]);
+  }
+  return [...items.values()];
+}
+
+/**
+ * @param {Snapshot} snapshot
+ * @param {Entry} entry
+ * @returns {Words}
+ */
+export function entryWords(snapshot, entry) {
+  const name = nameOf(snapshot, entry);
+  const words = WORDS[entry.kind] ?? WORDS.profile;
+  return words(snapshot, entry, name);
+}
+
+/** @type {Record<string, (snapshot: Snapshot, entry: Entry, name: string) => Words>} */
+const WORDS = {
+  conversation: talkWords,
+  conversation_note: talkWords,
+  task: (snapshot, { row, set }, name) => {
+    const task = get(snapshot, "task", row);
+    if (!task)
+      return { icon: "list-checks", title: String(set?.title ?? _("A task")), about: name };
+    const { title, lang } = itemOf(snapshot, task);
+    return { icon: "list-checks", title, lang, about: name };
+  },
+  task_comment: (_snapshot, _entry, name) => ({
+    icon: "message-circle",
+    title: _("Remark"),
+    about: name,
+  }),
+  follow_up: (snapshot, { row, set }, name) => {
+    const text = set?.text ?? get(snapshot, "follow_up", row)?.text ?? _("Next step");
+    return { icon: "bell", title: String(text), about: name };
+  },
+  newcomer: (_snapshot, _entry, name) => ({
+    icon: "users-round",
+    title: _("About {name}", { name }),
+    about: "",
+  }),
+  device: () => ({ icon: "smartphone", title: _("Phones"), about: "" }),
+  profile: () => ({ icon: "users-round", title: _("Your profile"), about: "" }),
+};
+
+/**
+ * @param {Snapshot} _snapshot
+ * @param {Entry} entry
+ * @param {string} name
+ * @returns {Words}
+ */
+function talkWords(_snapshot, { op }, name) {
+  if (op === "delete") return { icon: "notebook-pen", title: _("Talk taken back"), about: name };
+  return {
+    icon: "notebook-pen",
+    title: name ? _("Talk with {name}", { name }) : _("A talk"),
+    about: "",
+  };
+}
+
+/**
+ * @param {Snapshot} snapshot
+ * @param {Entry} entry
+ */
+function nameOf(snapshot, { kind, row, set }) {
+  const stored = snapshot.get(kind, row);
+  const id = String(kind === "newcomer" ? row : (set?.newcomer_id ?? stored?.newcomer_id ?? ""));
+  return shortName(get(snapshot, "newcomer", id)?.call_name ?? "");
+}
+
+/**
+ * Why an entry was refused, in one sentence.
+ *
+ * @param {Attention} entry
+ * @param {string} name  the newcomer's, may be empty
+ */
+export function reasonWords({ answer, kind }, name) {
+  const [wrong] = Object.entries(answer.fields ?? {});
+  if (answer.code === "invalid" && wrong) return fieldWords(...wrong);
+  if (answer.code === "consent") return consentWords(name);
+  if (answer.code === "closed") return _("After 14 days a talk cannot be changed any more.");
+  if (answer.code === "changed")
+    return _("Somebody else has written here too. So it was not deleted.");
+  if (answer.code !== "gone" && answer.code !== "forbidden")
+    return _("The server could not take this entry.");
+  if (!name || kind === "profile") return _("This is not there any more.");
+  return _("{name} is not in your group any more, or somebody has removed it.", { name });
+}
+
+/** @param {string} name */
+function consentWords(name) {
+  if (!name) return _("She does not want notes to be kept.");
+  return _("{name} does not want notes to be kept.", { name });
+}
+
+/**
+ * @param {string} field
+ * @param {string} code
+ */
+export function fieldWords(field, code) {
+  if (code === "in_future") return _("The day lies in the future.");
+  if (code === "too_far_back") return _("The day lies too far back.");
+  if (code === "too_long") return _("The text is too long.");
+  if (code === "too_short" || code === "required") return _("Something is still missing.");
+  if (code === "not_agreed") return _("She does not want notes to be kept.");
+  if (field === "minutes") return _("Please look at the minutes again.");
+  return _("One of the details does not fit.");
+}
+
+/**
+ * The words a person wrote in an entry, to be read and copied.
+ *
+ * @param {Entry} entry
+ */
+export function textOf({ set }) {
+  for (const field of ["note", "text", "title", "place", "district"]) {
+    const value = set?.[field];
+    if (typeof value === "string" && value) return { field, text: value };
+  }
+  return null;
+}

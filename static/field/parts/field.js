@@ -1,0 +1,56 @@
+import { html, useId } from "../html.js";
+import { Icon } from "./icon.js";
+
+/**
+ * One line of text with its label. `onDone` hears of it on leaving the field, when it has changed.
+ *
+ * @param {object} props
+ * @param {string} props.label
+ * @param {string} [props.hint]
+ * @param {string} [props.error]
+ * @param {string} props.value
+ * @param {"text" | "tel" | "number"} [props.type]
+ * @param {string} [props.look]  another class, such as the large one of the code
+ * @param {Record<string, unknown>} [props.input]  further attributes of the input
+ * @param {string[]} [props.offers]  what was written before
+ * @param {(value: string) => void} [props.onInput]
+ * @param {(value: string) => void} [props.onDone]
+ */
+export function Field({
+  label,
+  hint,
+  error,
+  value,
+  type = "text",
+  look = "",
+  input,
+  offers = [],
+  onInput,
+  onDone,
+}) {
+  const id = useId();
+  const described = [hint && `${id}h`, error && `${id}e`].filter(Boolean).join(" ");
+  /** @param {{ currentTarget: HTMLInputElement }} event */
+  const left = ({ currentTarget }) =>
+    currentTarget.value !== value && onDone?.(currentTarget.value);
+  return html`<div class="field ${error && "field--error"}">
+    <label class="label" for=${id}>${label}</label>
+    ${hint && html`<p class="quiet" id=${`${id}h`}>${hint}</p>`}
+    <input class="input ${look}" id=${id} type=${type} value=${value} list=${offers.length ? `${id}o` : undefined}
+      aria-invalid=${error ? "true" : undefined} aria-describedby=${described || undefined}
+      onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ event) => onInput?.(event.currentTarget.value)}
+      onBlur=${left} ...${input} />
+    ${offers.length > 0 && html`<datalist id=${`${id}o`}>${offers.map((offer) => html`<option key=${offer} value=${offer} />`)}</datalist>`}
+    <${FieldError} id=${`${id}e`}>${error}<//>
+  </div>`;
+}
+
+/**
+ * What is missing, in one sentence under the field.
+ *
+ * @param {{ id: string, children?: unknown }} props
+ */
+export function FieldError({ id, children }) {
+  if (!children) return null;
+  return html`<p class="field__error" id=${id}><${Icon} name="circle-alert" small /><span>${children}</span></p>`;
+}

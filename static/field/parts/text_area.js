@@ -1,0 +1,124 @@
+import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../html.js";
+import { graphemes } from "../names.js";
+
+const PAUSE = 700;
+
+/**
+ * A text that survives everything. Every pause keeps a draft; leaving the field, or the page
+ * being hidden, makes it part of the entry. Text that arrives from elsewhere never replaces what is being typed.
+ *
+ * @param {object} props
+ * @param {string} props.label
+ * @param {string} [props.hint]
+ * @param {string} props.value  what is stored, or the draft that was found
+ * @param {number} [props.base]  the version of what is stored; handed back is the one the person saw
+ * @param {number} props.limit  characters as a person counts them
+ * @param {(count: number) => string} props.countWords
+ * @param {boolean} [props.quietLabel]
+ * @param {(text: string, base?: number) => void} props.onDraft
+ * @param {(text: string, base?: number) => void} props.onDone
+ */
+export function TextArea({
+  label,
+  hint,
+  value,
+  base,
+  limit,
+  countWords,
+  quietLabel,
+  onDraft,
+  onDone,
+}) {
+  const id = useId();
+  const box = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
+  const [length, setLength] = useState(() => graphemes(value).length);
+  const keep = useKeeping(box, { value, base, onDraft, onDone });
+  useEffect(() => grow(box.current), [value]);
+  return html`<div class="field">
+    <label class=${quietLabel ? "visually-hidden" : "label"} for=${id}>${label}</label>
+    <textarea class="input input--text" id=${id} ref=${box} rows="3" defaultValue=${value} aria-describedby=${`${id}h`}
+      onInput=${() => {
+        setLength(graphemes(box.current?.value ?? "").length);
+        grow(box.current);
+        keep.typed();
+      }}
+      onBlur=${keep.done}></textarea>
+    <p class="quiet" id=${`${id}h`}>${hint}</p>
+    ${length >= limit * 0.8 && html`<p class=${length > limit ? "field__error" : "quiet"}>${countWords(limit - length)}</p>`}
+  </div>`;
+}
+
+/** @param {HTMLTextAreaElement | null} box */
+function grow(box) {
+  if (!box) return;
+  box.style.blockSize = "auto";
+  box.style.blockSize = `${box.scrollHeight + 4}px`;
+}
+
+/**
+ * @typedef {object} Kept
+ * @property {string} value
+ * @property {number | undefined} base
+ * @property {(text: string, base?: number) => void} onDraft
+ * @property {(text: string, base?: number) => void} onDone
+ */
+
+/**
+ * @param {{ current: HTMLTextAreaElement | null }} box
+ * @param {Kept} given
+ */
+function useKeeping(box, given) {
+  const latest = useRef(given);
+  latest.current = given;
+  const { value, base } = given;
+  const state = useRef({ timer: 0, kept: value, base, dirty: false });
+  const draft = () => {
+    clearTimeout(state.current.timer);
+    if (state.current.dirty && box.current)
+      latest.current.onDraft(box.current.value, state.current.base);
+  };
+  const done = () => {
+    clearTimeout(state.current.timer);
+    const text = box.current?.value ?? state.current.kept;
+    if (!state.current.dirty) return;
+    Object.assign(state.current, { dirty: false, kept: text });
+    latest.current.onDone(text, state.current.base);
+  };
+  const typed = () => {
+    clearTimeout(state.current.timer);
+    state.current.dirty = true;
+    state.current.timer = window.setTimeout(draft, PAUSE);
+  };
+  useHiding(draft, done);
+  useEffect(() => {
+    const own = box.current?.value;
+    const busy = state.current.dirty || document.activeElement === box.current;
+    if (!box.current || (busy && own !== value)) return;
+    Object.assign(state.current, { kept: value, base });
+    if (own !== value) box.current.value = value;
+  }, [value, base]);
+  return { typed, done };
+}
+
+/**
+ * The page may be hidden and never come back; and the field may go with its screen.
+ *
+ * @param {() => void} draft
+ * @param {() => void} done
+ */
+function useHiding(draft, done) {
+  useLayoutEffect(() => {
+    const hidden = () => {
+      if (document.visibilityState !== "hidden") return;
+      draft();
+      done();
+    };
+    document.addEventListener("visibilitychange", hidden);
+    addEventListener("pagehide", draft);
+    return () => {
+      document.removeEventListener("visibilitychange", hidden);
+      removeEventListener("pagehide", draft);
+      done();
+    };
+  }, []);
+}

@@ -1,0 +1,130 @@
+/** Which screen an address means, and moving between addresses. */
+
+/**
+ * @typedef {object} Place
+ * @property {string} screen
+ * @property {Record<string, string>} params
+ * @property {URLSearchParams} query
+ */
+
+/** @type {[string, string][]} */
+const SCREENS = [
+  ["/app/", "today"],
+  ["/app/people", "people"],
+  ["/app/people/:newcomer", "person"],
+  ["/app/note", "note"],
+  ["/app/talk/:conversation", "talk"],
+  ["/app/tasks", "due"],
+  ["/app/tasks/:task", "task"],
+  ["/app/sync", "send_receive"],
+  ["/app/two/:kind/:row", "two_versions"],
+  ["/app/me", "me"],
+  ["/app/me/devices", "devices"],
+  ["/app/me/language", "language"],
+  ["/app/me/appearance", "appearance"],
+  ["/app/me/help", "help"],
+  ["/app/me/sign-out", "sign_out"],
+  ["/app/sign-in", "sign_in"],
+  ["/app/install", "install"],
+  ["/join", "join"],
+];
+
+/** @param {string} path */
+function parts(path) {
+  return path.split("/").filter(Boolean);
+}
+
+/**
+ * @param {string} pattern
+ * @param {string} path
+ * @returns {Record<string, string> | null}
+ */
+function match(pattern, path) {
+  const wanted = parts(pattern);
+  const given = parts(path);
+  if (wanted.length !== given.length) return null;
+  /** @type {Record<string, string>} */
+  const params = {};
+  for (const [index, part] of wanted.entries()) {
+    const value = given[index] ?? "";
+    if (part.startsWith(":")) params[part.slice(1)] = value;
+    else if (part !== value) return null;
+  }
+  return params;
+}
+
+/**
+ * The place an address means; an unknown one means today.
+ *
+ * @param {string} path
+ * @param {string} [search]
+ * @returns {Place}
+ */
+export function placeOf(path, search = "") {
+  const query = new URLSearchParams(search);
+  for (const [pattern, screen] of SCREENS) {
+    const params = match(pattern, path);
+    if (params) return { screen, params, query };
+  }
+  return { screen: "today", params: {}, query };
+}
+
+/**
+ * Go to an address of the app. Screens get this as `go`.
+ *
+ * @param {string} path
+ * @param {{ replace?: boolean }} [options]
+ */
+export function go(path, { replace = false } = {}) {
+  if (replace) history.replaceState({ depth: depth() }, "", path);
+  else history.pushState({ depth: depth() + 1 }, "", path);
+  dispatchEvent(new Event("place"));
+}
+
+/**
+ * One step back, or to a given address when the app was opened right here.
+ *
+ * @param {string} otherwise
+ */
+export function back(otherwise) {
+  if (depth() > 0) history.back();
+  else go(otherwise, { replace: true });
+}
+
+function depth() {
+  return Number(history.state?.depth ?? 0);
+}
+
+/**
+ * Call back whenever the address changes, and let links inside the app change it without loading.
+ *
+ * @param {() => void} moved
+ * @returns {() => void} stops it
+ */
+export function watchPlace(moved) {
+  addEventListener("popstate", moved);
+  addEventListener("place", moved);
+  document.addEventListener("click", followLink);
+  return () => {
+    removeEventListener("popstate", moved);
+    removeEventListener("place", moved);
+    document.removeEventListener("click", followLink);
+  };
+}
+
+/** @param {MouseEvent} event */
+function followLink(event) {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  if (
+    !link ||
+    event.defaultPrevented ||
+    event.button !== 0 ||
+    link.target ||
+    link.origin !== location.origin
+  )
+    return;
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (!`${link.pathname}/`.startsWith("/app/")) return;
+  event.preventDefault();
+  go(link.pathname + link.search);
+}

@@ -1,0 +1,101 @@
+/** When, how long, how and where: the same for everybody who was there. */
+import { changeFacts } from "../acts/talks.js";
+import { dateWords, dayWords, plusDays, timeWords } from "../dates.js";
+import { html, useState } from "../html.js";
+import { _ } from "../i18n.js";
+import { ChipGroup } from "../parts/chips.js";
+import { DateField } from "../parts/date_field.js";
+import { Field } from "../parts/field.js";
+import { Icon } from "../parts/icon.js";
+import { all } from "../records.js";
+import { howChoices, outcomeChoices } from "./talk_words.js";
+
+/** @typedef {import("../kinds.js").Conversation} Conversation */
+/** @typedef {import("../props.js").Props & { talk: Conversation, talks: Conversation[], name: string }} Given */
+
+const STEPS = ["15", "30", "60", "90"];
+const LONGER = [45, 75, 105, 120, 150, 180, 240, 300, 360];
+
+/** @param {Given} props */
+export function TalkFacts({ snapshot, store, today, talk, talks, name }) {
+  /** @param {Partial<Conversation>} set */
+  const change = (set) => changeFacts(store, talks, set);
+  const happened = talk.outcome === "happened";
+  return html`<section class="card" aria-label=${_("The facts")}>
+    <${ChipGroup} label=${_("Did it work out?")} choices=${outcomeChoices(name)} value=${talk.outcome} onChange=${(/** @type {any} */ outcome) => change({ outcome })} />
+    <${When} talk=${talk} today=${today} onChange=${change} />
+    ${happened && html`<${Minutes} value=${talk.minutes} onChange=${change} />`}
+    ${
+      happened &&
+      html`<${ChipGroup} label=${_("How and where")} choices=${howChoices()} value=${talk.how} onClear=${() => change({ how: null })}
+          onChange=${(/** @type {any} */ how) => change({ how })} />
+        <${Field} label=${_("Place")} value=${talk.place ?? ""} offers=${lastPlaces(all(snapshot, "conversation"))} input=${{ maxlength: 80, autocomplete: "off" }}
+          onDone=${(/** @type {string} */ place) => change({ place: place.trim() || null })} />`
+    }
+  </section>`;
+}
+
+/**
+ * Closed, one line; open, the phone's own calendar and clock.
+ *
+ * @param {{ talk: Conversation, today: string, onChange: (set: Partial<Conversation>) => void }} props
+ */
+function When({ talk, today, onChange }) {
+  const [open, setOpen] = useState(false);
+  const { occurred_on, at_time } = talk;
+  const day =
+    occurred_on >= plusDays(today, -1)
+      ? dayWords(occurred_on, today)
+      : dateWords(occurred_on, today);
+  const words = at_time ? _("{day}, {time}", { day, time: timeWords(at_time) }) : day;
+  if (!open) {
+    return html`<div class="field"><span class="label" id="when">${_("When")}</span>
+      <button type="button" class="input input--pick" aria-expanded="false" aria-labelledby="when when-words" onClick=${() => setOpen(true)}>
+        <${Icon} name="calendar" small /><span id="when-words" class="upper-first">${words}</span><${Icon} name="chevron-down" small /></button></div>`;
+  }
+  return html`<div class="pair">
+    <${DateField} label=${_("Day")} value=${occurred_on} max=${today} onChange=${(/** @type {string | null} */ value) => value && onChange({ occurred_on: value })} />
+    <${DateField} label=${_("Time")} type="time" value=${at_time} onChange=${(/** @type {string | null} */ value) => onChange({ at_time: value })} />
+  </div>`;
+}
+
+/** @param {{ value: number | null, onChange: (set: Partial<Conversation>) => void }} props */
+function Minutes({ value, onChange }) {
+  const usual = value === null || value === undefined || STEPS.includes(String(value));
+  const [more, setMore] = useState(!usual);
+  const choices = [
+    ...STEPS.map((step) => ({ value: step, text: step })),
+    { value: "more", text: _("more") },
+  ];
+  const chosen = more ? "more" : value ? String(value) : null;
+  /** @param {string} step */
+  const choose = (step) => {
+    setMore(step === "more");
+    if (step !== "more") onChange({ minutes: Number(step) });
+  };
+  const clear = () => {
+    setMore(false);
+    onChange({ minutes: null });
+  };
+  return html`<${ChipGroup} bare label=${_("How many minutes, roughly")} choices=${choices} value=${chosen} onChange=${choose} onClear=${clear} />
+    ${
+      more &&
+      html`<label class="field"><span class="label">${_("Minutes")}</span>
+      <select class="input" onChange=${(/** @type {{ currentTarget: HTMLSelectElement }} */ event) => onChange({ minutes: Number(event.currentTarget.value) || null })}>
+        <option value="" selected=${usual}>${_("Please choose")}</option>
+        ${[...new Set([...LONGER, ...(usual ? [] : [value ?? 0])])].sort((a, b) => a - b).map((one) => html`<option key=${one} value=${one} selected=${one === value}>${one}</option>`)}
+      </select></label>`
+    }`;
+}
+
+/** @param {Conversation[]} talks */
+function lastPlaces(talks) {
+  const latest = [...talks].sort((a, b) => b.occurred_on.localeCompare(a.occurred_on));
+  return [
+    ...new Set(
+      latest
+        .map(({ place }) => place)
+        .filter((place) => place !== null && place !== undefined && place !== ""),
+    ),
+  ].slice(0, 3);
+}

@@ -1,0 +1,84 @@
+/** One task: what it is, when it is due, what people remarked. */
+import { changeTask, setTaskState } from "../acts/tasks.js";
+import { itemOf } from "../checklist.js";
+import { html } from "../html.js";
+import { _, inLanguage, ownName } from "../i18n.js";
+import { shortName } from "../names.js";
+import { Bar } from "../parts/bar.js";
+import { DateField } from "../parts/date_field.js";
+import { Trouble } from "../parts/empty.js";
+import { Field } from "../parts/field.js";
+import { Icon } from "../parts/icon.js";
+import { SyncPill } from "../parts/sync_pill.js";
+import { Tag } from "../parts/tag.js";
+import { namesOf } from "../people.js";
+import { get } from "../records.js";
+import { back } from "../router.js";
+import { TaskComments } from "./task_comments.js";
+import { settledWords } from "./task_row.js";
+
+/** @typedef {import("../props.js").Props} Props */
+/** @typedef {import("../checklist.js").Item} Item */
+
+/** @param {Props} props */
+export function TaskPage(props) {
+  const { snapshot, place, overall } = props;
+  const task = get(snapshot, "task", place.params.task);
+  if (!task)
+    return html`<main class="page"><${Trouble} tone="river" icon="list-checks" title=${_("This task is not here any more")} action=${html`<a class="button button--outline" href="/app/">${_("Back to today")}</a>`} /></main>`;
+  const item = itemOf(snapshot, task);
+  const name = shortName(get(snapshot, "newcomer", task.newcomer_id)?.call_name ?? "");
+  return html`<main class="page">
+    <${Bar} title=${name} backName=${_("Back")} onBack=${() => back(`/app/people/${task.newcomer_id}`)}><${SyncPill} overall=${overall} /><//>
+    <h2 class="task-title" lang=${item.lang}>${item.title}</h2>
+    ${item.template && html`<${Explained} template=${item.template} />`}
+    <${Settings} ...${props} item=${item} />
+    <${TaskComments} ...${props} task=${task} name=${name} />
+  </main>`;
+}
+
+/** @param {{ template: import("../kinds.js").TaskTemplate }} props */
+function Explained({ template }) {
+  const text = inLanguage(template.text);
+  const why = inLanguage(template.why);
+  const bring = inLanguage(joined(template.bring));
+  const deadline = inLanguage(template.deadline);
+  return html`<section class="card">
+    ${text.text && !text.own && html`<p><${Tag} icon="languages">${_("In {language}", { language: ownName(text.lang) })}<//></p>`}
+    ${text.text && html`<p class="lead" lang=${text.lang}>${text.text}</p>`}
+    ${why.text && html`<h3>${_("Why it matters")}</h3><p lang=${why.lang}>${why.text}</p>`}
+    ${bring.text && html`<h3>${_("What to bring")}</h3><ul class="bullets" lang=${bring.lang}>${bring.text.split("\n").map((line) => html`<li key=${line}>${line}</li>`)}</ul>`}
+    ${deadline.text && html`<p><${Tag} tone="honey" icon="clock"><span lang=${deadline.lang}>${deadline.text}</span><//></p>`}
+    ${template.link && html`<p><a class="with-icon" href=${template.link} target="_blank" rel="noopener noreferrer"><${Icon} name="external-link" small />${_("Official page")}</a></p>`}
+    ${template.sensitive && html`<p class="quiet">${_("Please write no details about this.")}</p>`}
+    ${template.legal_info && html`<p class="quiet">${_("General information, no legal advice. The office in charge decides.")}</p>`}
+  </section>`;
+}
+
+/** @param {Record<string, string[]> | null} lists */
+function joined(lists) {
+  return (
+    lists &&
+    Object.fromEntries(Object.entries(lists).map(([lang, lines]) => [lang, lines.join("\n")]))
+  );
+}
+
+/** @param {Props & { item: Item }} props */
+function Settings({ snapshot, store, me, today, timezone, item }) {
+  const { task } = item;
+  const own = !task.template_id && (task.maker_id === me.person || !task.maker_id);
+  const settled =
+    task.state !== "open" &&
+    settledWords(task, { names: namesOf(snapshot), me: me.person, today, timezone });
+  /** @param {import("../kinds.js").TaskState} state @param {string} text @param {string} look */
+  const button = (state, text, look) =>
+    html`<button type="button" class=${`button ${look}`} onClick=${() => setTaskState(store, task.id, state)}>${text}</button>`;
+  return html`<section class="card">
+    ${settled && html`<p><${Tag} tone=${task.state === "done" ? "green" : "neutral"} icon=${task.state === "done" ? "check" : "minus"}>${settled}<//></p>`}
+    ${own && html`<${Field} label=${_("What is to be done?")} value=${task.title ?? ""} input=${{ maxlength: 140 }} onDone=${(/** @type {string} */ title) => title.trim() && changeTask(store, task.id, { title: title.trim() })} />`}
+    ${task.state === "open" && html`<${DateField} label=${_("By when")} value=${task.due_on} onChange=${(/** @type {string | null} */ due_on) => changeTask(store, task.id, { due_on })} />`}
+    <div class="pair">
+      ${task.state === "open" ? html`${button("done", _("Done"), "")}${button("not_needed", _("Not needed"), "button--outline")}` : button("open", _("Open again"), "button--outline")}
+    </div>
+  </section>`;
+}

@@ -1,0 +1,50 @@
+/** Heute: the people I accompany, what is due, my group. */
+import { longDay } from "../dates.js";
+import { html } from "../html.js";
+import { _ } from "../i18n.js";
+import { TopBar } from "../parts/bar.js";
+import { Empty } from "../parts/empty.js";
+import { Nav } from "../parts/nav.js";
+import { OfflineBanner } from "../parts/offline_banner.js";
+import { SyncPill } from "../parts/sync_pill.js";
+import { accompanied } from "../people.js";
+import { programmeOf } from "../records.js";
+import { DueList } from "./due_list.js";
+import { GroupCard } from "./group_card.js";
+import { noteNow } from "./note_now.js";
+import { PersonList } from "./person_list.js";
+import { Warnings } from "./warnings.js";
+
+/** @typedef {import("../props.js").Props} Props */
+
+/** @param {Props} props */
+export function Today(props) {
+  const { snapshot, me, overall, runtime, today } = props;
+  const people = accompanied(snapshot, me.person).filter(({ own }) => own);
+  return html`
+    <main class="page page--nav">
+      <${TopBar} title=${_("Today")} over=${longDay(today)}>${!runtime.offline && html`<${SyncPill} overall=${overall} />`}<//>
+      ${runtime.offline && html`<${OfflineBanner} waiting=${snapshot.outbox.length} />`}
+      <${Warnings} ...${props} />
+      ${
+        people.length
+          ? html`<section class="part" aria-labelledby="people">
+              <h2 id="people">${_("Whom you accompany")}</h2>
+              <${PersonList} ...${props} people=${people} />
+            </section>
+            <${DueList} ...${props} people=${people} few />`
+          : html`<${NobodyYet} snapshot=${snapshot} />`
+      }
+      <${GroupCard} ...${props} />
+    </main>
+    <${Nav} here="today" onNote=${() => noteNow(props)} />
+  `;
+}
+
+/** @param {{ snapshot: import("../store/types.js").Snapshot }} props */
+function NobodyYet({ snapshot }) {
+  const name = programmeOf(snapshot).coordinators[0]?.name;
+  return html`<${Empty} title=${_("Soon somebody will knock")}>
+    ${name ? _("{name} is looking for somebody who suits you. You will be told.", { name }) : _("We are looking for somebody who suits you. You will be told.")}
+  <//>`;
+}

@@ -17,7 +17,11 @@ import { MANIFEST } from "./manifest.js";
 import { answer, forgetOld, keepCatalogue, store } from "./precache.js";
 import { scope } from "./scope.js";
 
-const tools = { caches: scope.caches, fetch: scope.fetch.bind(scope) };
+const tools = {
+  caches: scope.caches,
+  fetch: scope.fetch.bind(scope),
+  origin: scope.location.origin,
+};
 
 scope.addEventListener("install", (event) => event.waitUntil(store(MANIFEST, tools)));
 scope.addEventListener("activate", (event) => event.waitUntil(forgetOld(MANIFEST, tools)));

@@ -8,6 +8,7 @@
  * @typedef {object} Tools the browser's own, or a test's
  * @property {CacheStorage} caches
  * @property {typeof globalThis.fetch} fetch
+ * @property {string} origin where the app lives; nothing of another origin is answered
  */
 
 const PREFIX = "app-";
@@ -28,7 +29,7 @@ const nameOf = ({ version }) => PREFIX + version;
  * the same hash) is taken from there. Rejects, and leaves nothing behind, if anything is missing.
  *
  * @param {Manifest} manifest
- * @param {Tools} tools
+ * @param {Pick<Tools, "caches" | "fetch">} tools
  */
 export async function store(manifest, { caches, fetch }) {
   const addresses = [...manifest.files, ...(await wanted(manifest, caches))];
@@ -66,7 +67,7 @@ export async function forgetOld(manifest, { caches }) {
  */
 export function answer(request, manifest, tools) {
   const { origin, pathname, search } = new URL(request.url);
-  if (request.method !== "GET" || origin !== new URL(manifest.shell, request.url).origin) return;
+  if (request.method !== "GET" || origin !== tools.origin) return;
   const address = pathname + search;
   if (request.mode === "navigate") {
     return pathname.startsWith(manifest.shell)
@@ -137,7 +138,7 @@ async function wanted({ catalogues }, caches) {
 
 /**
  * @param {string} address
- * @param {Tools} tools
+ * @param {Pick<Tools, "caches" | "fetch">} tools
  */
 async function file(address, { caches, fetch }) {
   const hashed = address.includes("?v=");

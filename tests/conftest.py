@@ -73,10 +73,25 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{tmp_path}/test.db"
 
 
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the browsers' files are copied and compressed to, once for all tests."""
+    return tmp_path_factory.mktemp("assets")
+
+
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def instance(tmp_path: Path, released: Path) -> Path:
+    """The folder in which one app keeps its files."""
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    (folder / "assets").symlink_to(released)
+    return folder
+
+
+@pytest.fixture
+def app(database_url: str, instance: Path) -> Iterator[Flask]:
     """The app on that database. No context stays open: requests open their own."""
-    app = create_app(new_settings(database_url, tmp_path / "instance"))
+    app = create_app(new_settings(database_url, instance))
     yield app
     if importlib.util.find_spec("tests.completeness"):
         importlib.import_module("tests.completeness").check(app)

@@ -144,7 +144,7 @@ test("two tabs that send the same queue make one talk", async () => {
 test("only one tab runs where the browser has locks", async () => {
   const { server, anna } = await acquainted();
   let held = false;
-  anna.engine.locks = {
+  anna.engine.locks = /** @type {any} */ ({
     request: async (
       /** @type {any} */ name,
       /** @type {any} */ options,
@@ -154,7 +154,7 @@ test("only one tab runs where the browser has locks", async () => {
       assert.equal(options.ifAvailable, true);
       return run(held ? null : {});
     },
-  };
+  });
   held = true;
   const before = server.seen.length;
 
@@ -591,9 +591,10 @@ test("a full phone keeps the page it could not store unacknowledged", async (t) 
   t.mock.method(
     IDBObjectStore.prototype,
     "put",
+    /** @this {any} */
     function (/** @type {any} */ value, /** @type {any} */ key) {
       if (value.kind === "task") throw new DOMException("full", "QuotaExceededError");
-      return put.call(/** @type {any} */ (this), value, key);
+      return put.call(this, value, key);
     },
   );
 

@@ -31,6 +31,7 @@ from app.tasks.service import amend_task, comment, load_templates, welcome
 #: Who can sign in after loading: one who leads, a co-companion, one from another group.
 SIGN_INS = ("Renate", "Jonas", "Karla")
 HALF_A_YEAR = timedelta(days=180)
+LONG_AGO = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -237,8 +238,8 @@ def _ticks(team: _Team, card: Newcomer, chance: random.Random, stamp: Stamp) -> 
         day = min(stamp.today, due_on + timedelta(days=1))
         at = replace(_at(stamp, day, 12), person_id=author.id)
         luck = chance.random()
-        if luck < 0.78:
-            state = TaskState.DONE if luck < 0.7 else TaskState.NOT_NEEDED
+        if luck < 0.78 or stamp.today - due_on > LONG_AGO:
+            state = TaskState.NOT_NEEDED if 0.7 < luck < 0.78 else TaskState.DONE
             amend_task(task, {"state": state}, actor, at)
         elif luck < 0.86:
             values = {

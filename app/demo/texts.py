@@ -34,14 +34,14 @@ NEWCOMERS = (
 )
 
 INTERESTS = (
-    "badminton",
-    "cooking",
-    "cycling",
-    "music",
-    "hiking",
-    "cinema",
-    "football",
-    "gardening",
+    "Badminton",
+    "Kochen",
+    "Radfahren",
+    "Musik",
+    "Wandern",
+    "Kino",
+    "Fußball",
+    "Garten",
 )
 PLACES = ("Stadtbibliothek", "Café am Markt", "Botanischer Garten", "Rubbenbruchsee", "Wohnheim")
 

@@ -71,8 +71,12 @@ function countOf(items) {
   return { done: of("done"), open: of("open"), notNeeded: of("not_needed") };
 }
 
-/** @param {Item} item */
-function isUntouchedOption({ task, template }) {
+/**
+ * Whether a task is only for those who like it and nobody has touched it yet.
+ *
+ * @param {Item} item
+ */
+export function isUntouchedOption({ task, template }) {
   return (
     template?.level === "optional" && task.state === "open" && !task.pending && !task.settled_at
   );

@@ -1,5 +1,5 @@
 /** What stands on Heute under "Steht an": tasks and next steps of my people, the earliest first. */
-import { isSoon, itemOf } from "./checklist.js";
+import { isSoon, isUntouchedOption, itemOf } from "./checklist.js";
 import { dayOf } from "./dates.js";
 import { all } from "./records.js";
 
@@ -52,20 +52,22 @@ function tasksDue(snapshot, people, today, shows) {
   const tasks = all(snapshot, "task").filter(
     (task) => people.has(task.newcomer_id) && shows(task) && isSoon(task.due_on, today),
   );
-  return tasks.map((task) => {
-    const { title, lang } = itemOf(snapshot, task);
-    const state = task.state === "done" ? "done" : "open";
-    return {
-      kind: "task",
-      id: task.id,
-      title,
-      lang,
-      newcomer: task.newcomer_id,
-      due_on: task.due_on,
-      state,
-      pending: task.pending,
-    };
-  });
+  const items = tasks.map((task) => itemOf(snapshot, task));
+  return items
+    .filter((item) => !isUntouchedOption(item))
+    .map(({ task, title, lang }) => {
+      const state = task.state === "done" ? "done" : "open";
+      return {
+        kind: "task",
+        id: task.id,
+        title,
+        lang,
+        newcomer: task.newcomer_id,
+        due_on: task.due_on,
+        state,
+        pending: task.pending,
+      };
+    });
 }
 
 /**

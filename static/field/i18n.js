@@ -91,6 +91,15 @@ export function inLanguage(texts) {
   return { text, lang, own: false };
 }
 
+/**
+ * Words as the beginning of a line, in the language's own capitals.
+ *
+ * @param {string} words
+ */
+export function lineStart(words) {
+  return words.charAt(0).toLocaleUpperCase(chosen.locale) + words.slice(1);
+}
+
 /** @param {string[]} words */
 export function listOf(words) {
   return new Intl.ListFormat(chosen.locale, { type: "conjunction" }).format(words);

@@ -28,7 +28,7 @@ export function Me(props) {
         <${Line} href="/app/me/help" icon="info" title=${_("Help")} more=${_("Telephone numbers, also without a network")} />
         <${Line} href="/app/me/sign-out" icon="log-out" title=${_("Sign out")} />
       </ul>
-      <p class="quiet">${_("{name}, version {version}", { name: boot.name, version: boot.version })}</p>
+      <p class="quiet">${_("{name}, version {version}", { name: boot.name, version: boot.version.slice(0, 8) })}</p>
     </main>
     <${Nav} here="me" onNote=${() => noteNow(props)} />`;
 }

@@ -53,7 +53,7 @@ function Meta({ snapshot, me, today, one, step }) {
   const known = namesOf(snapshot).get(step.owner);
   const owners = {
     [me.person]: _("You"),
-    group: _("Your group"),
+    group: _("The group"),
     newcomer: shortName(one.newcomer.call_name),
     coordinator: _("Coordination"),
   };

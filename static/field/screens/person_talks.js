@@ -1,7 +1,7 @@
 /** Next steps, then all talks with one person. */
 import { dateWords, daysBetween, dayWords } from "../dates.js";
 import { html } from "../html.js";
-import { _, listOf, ngettext } from "../i18n.js";
+import { _, lineStart, listOf, ngettext } from "../i18n.js";
 import { shortName } from "../names.js";
 import { Empty } from "../parts/empty.js";
 import { Icon } from "../parts/icon.js";
@@ -63,7 +63,7 @@ function TalkRow({ snapshot, me, today, talk, name }) {
   ];
   const topics = topicTitles(snapshot, talk.topics ?? []).map(({ text }) => text);
   const impression = notes.find((note) => note.impression)?.impression;
-  return html`<${LinkRow} href=${`/app/talk/${talk.id}`} title=${html`<span class="upper-first">${title}</span>`} start=${html`<${ImpressionSign} value=${impression ?? null} />`}>
+  return html`<${LinkRow} href=${`/app/talk/${talk.id}`} title=${lineStart(title)} start=${html`<${ImpressionSign} value=${impression ?? null} />`}>
     <span class="quiet">${line.filter(Boolean).join(" · ")}</span>
     ${topics.length > 0 && html`<span class="quiet">${listOf(topics)}</span>`}
     ${impression && html`<span class="quiet">${impressionWords()[impression - 1]}</span>`}

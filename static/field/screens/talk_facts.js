@@ -2,7 +2,7 @@
 import { changeFacts } from "../acts/talks.js";
 import { dateWords, dayWords, plusDays, timeWords } from "../dates.js";
 import { html, useState } from "../html.js";
-import { _ } from "../i18n.js";
+import { _, lineStart } from "../i18n.js";
 import { ChipGroup } from "../parts/chips.js";
 import { DateField } from "../parts/date_field.js";
 import { Field } from "../parts/field.js";
@@ -51,7 +51,7 @@ function When({ talk, today, onChange }) {
   if (!open) {
     return html`<div class="field"><span class="label" id="when">${_("When")}</span>
       <button type="button" class="input input--pick" aria-expanded="false" aria-labelledby="when when-words" onClick=${() => setOpen(true)}>
-        <${Icon} name="calendar" small /><span id="when-words" class="upper-first">${words}</span><${Icon} name="chevron-down" small /></button></div>`;
+        <${Icon} name="calendar" small /><span id="when-words">${lineStart(words)}</span><${Icon} name="chevron-down" small /></button></div>`;
   }
   return html`<div class="pair">
     <${DateField} label=${_("Day")} value=${occurred_on} max=${today} onChange=${(/** @type {string | null} */ value) => value && onChange({ occurred_on: value })} />

@@ -21,7 +21,7 @@ export function TalkRead({ snapshot, me, today, talk }) {
     : _("{name} noted it.", { name: names.get(talk.author_id) ?? _("Somebody in your group") });
   const facts = [
     dateWords(talk.occurred_on, today),
-    talk.at_time && timeWords(talk.at_time),
+    talk.at_time && _("at {time}", { time: timeWords(talk.at_time) }),
     talk.minutes && ngettext("{n} minute", "{n} minutes", talk.minutes),
     howChoices().find(({ value }) => value === talk.how)?.text,
     talk.place,

@@ -30,9 +30,10 @@ export function TaskRow(props) {
 /** @param {import("../props.js").Props & { item: import("../checklist.js").Item }} props */
 function Meta({ snapshot, me, today, timezone, item }) {
   const { task, template } = item;
+  const due = template?.level === "optional" ? null : task.due_on;
   return html`
     ${task.state !== "open" && html`<span class="quiet">${settledWords(task, { names: namesOf(snapshot), me: me.person, today, timezone })}</span>`}
-    ${task.state === "open" && task.due_on && html`<${Tag} tone=${daysBetween(today, task.due_on) <= 7 ? "honey" : "neutral"} icon="clock">${dueWords(task.due_on, today)}<//>`}
+    ${task.state === "open" && due && html`<${Tag} tone=${daysBetween(today, due) <= 7 ? "honey" : "neutral"} icon="clock">${dueWords(due, today)}<//>`}
     ${task.state === "open" && template?.level === "required" && html`<span class="quiet">${_("The law asks for it")}</span>`}
     ${task.pending && html`<${NotSent}>${_("not sent yet")}<//>`}
   `;

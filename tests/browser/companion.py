@@ -75,7 +75,8 @@ class Companion:
 
 
 READ_STORE = """async (store) => {
-  const names = (await indexedDB.databases()).map(({name}) => name).filter((name) => name.startsWith("diele-"));
+  const names = (await indexedDB.databases())
+    .map(({name}) => name).filter((name) => name.startsWith("diele-"));
   const all = [];
   for (const name of names) {
     const db = await new Promise((yes, no) => {

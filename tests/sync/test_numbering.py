@@ -84,7 +84,7 @@ def test_bulk_changes_of_synced_tables_are_refused(app, make):
                 current_session().execute(statement)
 
 
-def missed_rows(app, hook):
+def missed_rows(app, hook):  # noqa: C901
     """Let writers and pollers work at once; return which rows at least one poller never saw.
 
     ``hook`` runs in each writing transaction after its numbers are taken.

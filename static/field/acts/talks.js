@@ -1,5 +1,7 @@
 /** Noting talks: what a tap becomes. Nothing is shown before it is stored. */
 import { plusDays } from "../dates.js";
+import { all } from "../records.js";
+import { inOrder } from "./in_order.js";
 
 /** @typedef {import("../store/store.js").Store} Store */
 /** @typedef {import("../store/types.js").Change} Change */
@@ -63,78 +65,57 @@ export function toggleTopic(store, talks, topic, on) {
 }
 
 /**
- * Take a whole occasion back, what was written about it first.
+ * Take a whole occasion back: first what I wrote about it, then the talks themselves. What is being
+ * saved at this moment is waited for, so that no note is left behind without its talk.
  *
  * @param {Store} store
  * @param {Conversation[]} talks
- * @param {{ id: string }[]} notes
+ * @param {string} me
  */
-export function takeBack(store, talks, notes) {
-  /** @type {Change[]} */
-  const changes = notes.map(({ id }) => ({ op: "delete", kind: "conversation_note", row: id }));
-  for (const { id } of talks) changes.push({ op: "delete", kind: "conversation", row: id });
-  return store.enqueue(changes, { dropDrafts: notes.map(({ id }) => noteKey(id)) });
-}
-
-/** @param {string} note */
-export function noteKey(note) {
-  return `conversation_note:${note}:note`;
-}
-
-/**
- * The change that writes a note or an impression, whether there is a row already or not.
- *
- * @param {Store} store
- * @param {Conversation} talk
- * @param {string} note  the row's id
- * @param {{ note?: string | null, impression?: number | null }} set
- * @param {number} [base]  the version that the words were written upon
- */
-export async function writeNote(store, talk, note, set, base) {
-  const snapshot = await store.snapshot();
-  const known = snapshot.get("conversation_note", note);
-  const drops = "note" in set ? [noteKey(note)] : [];
-  const change = known
-    ? { op: /** @type {const} */ ("patch"), kind: "conversation_note", row: note, set, base }
-    : newNote(talk, note, set);
-  await store.enqueue([change], { dropDrafts: drops });
-}
-
-/**
- * Keep what is being typed, with all it takes to make it an entry later.
- *
- * @param {Store} store
- * @param {Conversation} talk
- * @param {string} note
- * @param {string} text
- * @param {number | undefined} base
- */
-export function keepNote(store, talk, note, text, base) {
-  const change = base === undefined ? newNote(talk, note, { note: text }) : undefined;
-  return store.saveDraft({
-    key: noteKey(note),
-    kind: "conversation_note",
-    row: note,
-    field: "note",
-    text,
-    base,
-    change,
+export function takeBack(store, talks, me) {
+  const ids = new Set(talks.map(({ id }) => id));
+  return inOrder(store, async () => {
+    const snapshot = await store.snapshot();
+    const mine = all(snapshot, "conversation_note").filter(
+      (note) => ids.has(note.conversation_id) && (note.author_id ?? me) === me,
+    );
+    const steps = all(snapshot, "follow_up").filter(
+      ({ conversation_id, state }) => ids.has(conversation_id ?? "") && state === "open",
+    );
+    await store.enqueue(
+      [
+        ...mine.map(({ id }) => remove("conversation_note", id)),
+        ...steps.map(({ id }) => dropped(id)),
+        ...talks.map(({ id }) => remove("conversation", id)),
+      ],
+      { dropDrafts: draftsAbout(snapshot, ids, new Set(mine.map(({ id }) => id))) },
+    );
   });
 }
 
 /**
- * @param {Conversation} talk
- * @param {string} note
- * @param {object} set
+ * @param {string} kind
+ * @param {string} row
  * @returns {Change}
  */
-function newNote({ id, newcomer_id }, note, set) {
-  return {
-    op: "create",
-    kind: "conversation_note",
-    row: note,
-    set: { conversation_id: id, newcomer_id, ...set },
-  };
+const remove = (kind, row) => ({ op: "delete", kind, row });
+
+/**
+ * @param {string} row
+ * @returns {Change}
+ */
+const dropped = (row) => ({ op: "patch", kind: "follow_up", row, set: { state: "dropped" } });
+
+/**
+ * @param {import("../store/types.js").Snapshot} snapshot
+ * @param {Set<string>} talks
+ * @param {Set<string>} notes
+ */
+function draftsAbout({ drafts }, talks, notes) {
+  const about = [...drafts.values()].filter(
+    ({ row, change }) => notes.has(row) || talks.has(String(change?.set?.conversation_id)),
+  );
+  return about.map(({ key }) => key);
 }
 
 /**

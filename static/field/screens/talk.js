@@ -2,7 +2,7 @@
 import { mayChange, takeBack } from "../acts/talks.js";
 import { dayOf } from "../dates.js";
 import { html, useRef } from "../html.js";
-import { _, ngettext } from "../i18n.js";
+import { _, listOf } from "../i18n.js";
 import { shortName } from "../names.js";
 import { ActionBar, Bar } from "../parts/bar.js";
 import { Trouble } from "../parts/empty.js";
@@ -38,12 +38,12 @@ function Editing(props) {
       id === talk.id ||
       (occasion_id === talk.occasion_id && (author_id ?? me.person) === me.person),
   );
-  const name = get(snapshot, "newcomer", talk.newcomer_id)?.call_name ?? "";
+  const names = talks.map(({ newcomer_id }) =>
+    shortName(get(snapshot, "newcomer", newcomer_id)?.call_name ?? ""),
+  );
+  const name = listOf(names);
   const fresh = useRef(place.query.has("new"));
-  const title =
-    talks.length > 1
-      ? ngettext("Talk with {n} person", "Talk with {n} people", talks.length)
-      : _("Talk with {name}", { name: shortName(name) });
+  const title = _("Talk with {name}", { name });
   const done = () => {
     if (!fresh.current) return back(`/app/people/${talk.newcomer_id}?tab=talks`);
     go("/app/", { replace: true });
@@ -53,16 +53,11 @@ function Editing(props) {
     });
   };
   const undo = async () => {
-    const ids = new Set(talks.map(({ id }) => id));
-    const notes = all(snapshot, "conversation_note").filter(
-      ({ conversation_id, author_id }) =>
-        ids.has(conversation_id) && (author_id ?? me.person) === me.person,
-    );
-    await takeBack(store, talks, notes);
+    await takeBack(store, talks, me.person);
     go("/app/", { replace: true });
     tell({ text: _("The talk was taken back.") });
   };
-  const given = { ...props, talks, name: shortName(name) };
+  const given = { ...props, talks, name };
   return html`<main class="page page--action">
       <${Bar} title=${title} icon=${fresh.current ? "x" : "arrow-left"} backName=${fresh.current ? _("Close") : _("Back")} onBack=${done}><${SyncPill} overall=${overall} /><//>
       <${TalkSaved} ...${given} arrives=${fresh.current} onUndo=${undo} />

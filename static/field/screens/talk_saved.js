@@ -12,12 +12,12 @@ import { get } from "../records.js";
  */
 export function TalkSaved({ snapshot, runtime, talk, talks, arrives, onUndo }) {
   const pending = talks.some((one) => one.pending);
-  const name = get(snapshot, "newcomer", talk.newcomer_id)?.call_name ?? "";
+  const light = talk.outcome === "happened" ? "lit" : "plain";
   const line = runtime.offline
     ? _("It will be sent as soon as you have a network again.")
     : _("It is on its way.");
   return html`<div class=${`saved ${pending ? "saved--waits" : ""}`}>
-    <${Door} letters=${initials(name)} light=${talk.outcome === "happened" ? "lit" : "plain"} size="large" arrives=${arrives} />
+    ${talks.map(({ id, newcomer_id }) => html`<${Door} key=${id} letters=${initials(get(snapshot, "newcomer", newcomer_id)?.call_name ?? "")} light=${light} size=${talks.length > 1 ? undefined : "large"} arrives=${arrives} />`)}
     <div class="saved__words">
       <p><strong>${pending ? _("Saved on this phone") : _("Sent")}</strong></p>
       <p class="saved__line">${pending ? line : _("Your group can see it.")}</p>

@@ -2,6 +2,8 @@
 
 import { useAnnouncements } from "./announcements.js";
 import { useAccount, useCalmRuntime, useMoved, useNewVersion, useSession } from "./app_state.js";
+import { asItems } from "./entries.js";
+import { fullWords, isFull } from "./full.js";
 import { html, useEffect, useMemo, useRef, useState } from "./html.js";
 import { Toast } from "./parts/toast.js";
 import { programmeOf } from "./records.js";
@@ -26,6 +28,7 @@ export function App({ boot, directory, first }) {
   const [message, tell] = useState(/** @type {import("./parts/toast.js").Message | null} */ (null));
   const [redraws, redraw] = useState(0);
   const newVersion = useNewVersion();
+  useFullPhone(() => tell({ text: fullWords() }));
   const place = placeOf(location.pathname, location.search);
   useFocusOnHeading(place, Boolean(account));
   const outside = {
@@ -65,7 +68,10 @@ function Inside({ outside, account, me }) {
   const { store, snapshot } = account;
   const runtime = useCalmRuntime(account.runtime);
   const [impatient, setImpatient] = useState(false);
-  const state = useMemo(() => overall(snapshot, runtime), [snapshot, runtime.sending]);
+  const state = useMemo(
+    () => inItems(snapshot, overall(snapshot, runtime)),
+    [snapshot, runtime.sending],
+  );
   useAnnouncements(state, runtime.offline);
   const { timezone } = programmeOf(snapshot);
   const props = {
@@ -82,6 +88,35 @@ function Inside({ outside, account, me }) {
     return html`<${Loading} ...${props} onSkip=${() => setImpatient(true)} />`;
   const Screen = PRIVATE[outside.place.screen] ?? PRIVATE.today;
   return html`<${Screen} key=${JSON.stringify(outside.place.params)} ...${props} />`;
+}
+
+/**
+ * Whatever could not be stored for lack of room is said, wherever it was tried.
+ *
+ * @param {() => void} onFull
+ */
+function useFullPhone(onFull) {
+  useEffect(() => {
+    const failed = (/** @type {PromiseRejectionEvent} */ event) => {
+      if (isFull(event.reason)) onFull();
+    };
+    addEventListener("unhandledrejection", failed);
+    return () => removeEventListener("unhandledrejection", failed);
+  }, []);
+}
+
+/**
+ * Count as people count: a talk and its note are one.
+ *
+ * @param {import("./store/types.js").Snapshot} snapshot
+ * @param {import("./sync/status.js").Overall} state
+ */
+function inItems(snapshot, state) {
+  if (state.state === "waiting")
+    return { ...state, count: asItems(snapshot, snapshot.outbox).length };
+  if (state.state === "attention")
+    return { ...state, count: asItems(snapshot, snapshot.attention).length };
+  return state;
 }
 
 /**

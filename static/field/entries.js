@@ -1,4 +1,4 @@
-/** What a waiting, sent or refused entry is called, and what became of it, in words. */
+/** What a waiting, sent or refused entry is called. */
 import { itemOf } from "./checklist.js";
 import { _ } from "./i18n.js";
 import { shortName } from "./names.js";
@@ -6,22 +6,28 @@ import { get } from "./records.js";
 
 /** @typedef {import("./store/types.js").Snapshot} Snapshot */
 /** @typedef {import("./store/types.js").Entry} Entry */
-/** @typedef {import("./store/types.js").Attention} Attention */
 /** @typedef {{ icon: string, title: string, lang?: string, about: string }} Words */
 
 /**
  * Entries that are one thing to a person: a talk with its note, or several changes of one row.
  *
  * @template {Entry} E
+ * @param {Snapshot} snapshot
  * @param {E[]} entries
  * @returns {E[][]}
  */
-export function asItems(entries) {
+export function asItems(snapshot, entries) {
+  /** @type {Map<string, string>} */
+  const talks = new Map();
+  for (const { kind, row, set } of entries) {
+    if (kind !== "conversation_note") continue;
+    const talk = set?.conversation_id ?? snapshot.get(kind, row)?.conversation_id;
+    if (talk) talks.set(row, String(talk));
+  }
   /** @type {Map<string, E[]>} */
   const items = new Map();
   for (const entry of entries) {
-    const talk = entry.kind === "conversation_note" ? entry.set?.conversation_id : undefined;
-    const key = String(talk ?? entry.row);
+    const key = talks.get(entry.row) ?? entry.row;
     items.set(key, [...(items.get(key) ?? []), entry]);
   }
   return [...items.values()];
@@ -90,45 +96,6 @@ function nameOf(snapshot, { kind, row, set }) {
   const stored = snapshot.get(kind, row);
   const id = String(kind === "newcomer" ? row : (set?.newcomer_id ?? stored?.newcomer_id ?? ""));
   return shortName(get(snapshot, "newcomer", id)?.call_name ?? "");
-}
-
-/**
- * Why an entry was refused, in one sentence.
- *
- * @param {Attention} entry
- * @param {string} name  the newcomer's, may be empty
- */
-export function reasonWords({ answer, kind }, name) {
-  const [wrong] = Object.entries(answer.fields ?? {});
-  if (answer.code === "invalid" && wrong) return fieldWords(...wrong);
-  if (answer.code === "consent") return consentWords(name);
-  if (answer.code === "closed") return _("After 14 days a talk cannot be changed any more.");
-  if (answer.code === "changed")
-    return _("Somebody else has written here too. So it was not deleted.");
-  if (answer.code !== "gone" && answer.code !== "forbidden")
-    return _("The server could not take this entry.");
-  if (!name || kind === "profile") return _("This is not there any more.");
-  return _("{name} is not in your group any more, or somebody has removed it.", { name });
-}
-
-/** @param {string} name */
-function consentWords(name) {
-  if (!name) return _("She does not want notes to be kept.");
-  return _("{name} does not want notes to be kept.", { name });
-}
-
-/**
- * @param {string} field
- * @param {string} code
- */
-export function fieldWords(field, code) {
-  if (code === "in_future") return _("The day lies in the future.");
-  if (code === "too_far_back") return _("The day lies too far back.");
-  if (code === "too_long") return _("The text is too long.");
-  if (code === "too_short" || code === "required") return _("Something is still missing.");
-  if (code === "not_agreed") return _("She does not want notes to be kept.");
-  if (field === "minutes") return _("Please look at the minutes again.");
-  return _("One of the details does not fit.");
 }
 
 /**

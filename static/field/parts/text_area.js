@@ -16,7 +16,7 @@ const PAUSE = 700;
  * @param {(count: number) => string} props.countWords
  * @param {boolean} [props.quietLabel]
  * @param {(text: string, base?: number) => void} props.onDraft
- * @param {(text: string, base?: number) => void} props.onDone
+ * @param {(text: string, base?: number) => unknown} props.onDone  a promise that fails leaves the text to be tried again
  */
 export function TextArea({
   label,
@@ -43,7 +43,7 @@ export function TextArea({
         keep.typed();
       }}
       onBlur=${keep.done}></textarea>
-    <p class="quiet" id=${`${id}h`}>${hint}</p>
+    <p class="quiet field__after" id=${`${id}h`}>${hint}</p>
     ${length >= limit * 0.8 && html`<p class=${length > limit ? "field__error" : "quiet"}>${countWords(limit - length)}</p>`}
   </div>`;
 }
@@ -60,7 +60,7 @@ function grow(box) {
  * @property {string} value
  * @property {number | undefined} base
  * @property {(text: string, base?: number) => void} onDraft
- * @property {(text: string, base?: number) => void} onDone
+ * @property {(text: string, base?: number) => unknown} onDone
  */
 
 /**
@@ -82,7 +82,10 @@ function useKeeping(box, given) {
     const text = box.current?.value ?? state.current.kept;
     if (!state.current.dirty) return;
     Object.assign(state.current, { dirty: false, kept: text });
-    latest.current.onDone(text, state.current.base);
+    Promise.resolve(latest.current.onDone(text, state.current.base)).catch((error) => {
+      state.current.dirty = true;
+      throw error;
+    });
   };
   const typed = () => {
     clearTimeout(state.current.timer);

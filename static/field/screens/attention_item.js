@@ -1,12 +1,13 @@
 /** An entry the server refused: why, and what can be done. Its text is never lost. */
 
 import { dateWords } from "../dates.js";
-import { entryWords, reasonWords, textOf } from "../entries.js";
+import { entryWords, textOf } from "../entries.js";
 import { html, useState } from "../html.js";
 import { _ } from "../i18n.js";
 import { shortName } from "../names.js";
 import { DateField } from "../parts/date_field.js";
 import { Icon, Tile } from "../parts/icon.js";
+import { reasonWords } from "../reasons.js";
 import { get } from "../records.js";
 
 /** @typedef {import("../props.js").Props} Props */

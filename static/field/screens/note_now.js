@@ -1,7 +1,6 @@
 /** Tap one of noting a talk: with one person only, it is the last one too. */
 import { noteTalk } from "../acts/talks.js";
 import { clockOf } from "../dates.js";
-import { _ } from "../i18n.js";
 import { accompanied } from "../people.js";
 import { now } from "../sync/clock.js";
 
@@ -22,29 +21,15 @@ export function noteNow(props) {
  * @param {{ occurred_on?: string, outcome?: import("../kinds.js").Outcome }} [facts]  today, now, unless said otherwise
  */
 export async function noteWith(props, newcomers, { occurred_on, outcome } = {}) {
-  const { store, snapshot, me, today, timezone, go, place, tell } = props;
+  const { store, snapshot, me, today, timezone, go, place } = props;
   const at_time =
     occurred_on && occurred_on !== today ? null : clockOf(now(snapshot.meta), timezone);
-  try {
-    const [talk] = await noteTalk(store, {
-      me: me.person,
-      newcomers,
-      occurred_on: occurred_on ?? today,
-      at_time,
-      outcome,
-    });
-    go(`/app/talk/${talk}?new=1`, { replace: place.screen === "note" });
-  } catch (error) {
-    if (!isFull(error)) throw error;
-    tell({ text: _("This phone is full. Nothing was saved. Delete something and try again.") });
-  }
-}
-
-/**
- * Whether saving failed because the phone has no room.
- *
- * @param {unknown} error
- */
-export function isFull(error) {
-  return error instanceof DOMException && error.name === "QuotaExceededError";
+  const [talk] = await noteTalk(store, {
+    me: me.person,
+    newcomers,
+    occurred_on: occurred_on ?? today,
+    at_time,
+    outcome,
+  });
+  go(`/app/talk/${talk}?new=1`, { replace: place.screen === "note" });
 }

@@ -2,10 +2,10 @@
 
 import { clockOf, dateWords, dayOf, dayWords } from "../dates.js";
 import { asItems, entryWords } from "../entries.js";
-import { html, useState } from "../html.js";
-import { _, ngettext } from "../i18n.js";
+import { html } from "../html.js";
+import { _ } from "../i18n.js";
 import { Bar } from "../parts/bar.js";
-import { Icon, Tile } from "../parts/icon.js";
+import { Tile } from "../parts/icon.js";
 import { Nav } from "../parts/nav.js";
 import { LinkRow } from "../parts/row.js";
 import { Tag } from "../parts/tag.js";
@@ -14,6 +14,7 @@ import { now } from "../sync/clock.js";
 import { doubledTexts, doubledTitle } from "../versions.js";
 import { AttentionItem } from "./attention_item.js";
 import { noteNow } from "./note_now.js";
+import { SendingState } from "./sending_state.js";
 import { Warnings } from "./warnings.js";
 
 /** @typedef {import("../props.js").Props} Props */
@@ -22,15 +23,15 @@ import { Warnings } from "./warnings.js";
 /** @param {Props} props */
 export function SendReceive(props) {
   const { snapshot } = props;
-  const attention = asItems(snapshot.attention);
+  const attention = asItems(snapshot, snapshot.attention);
   const doubled = doubledTexts(snapshot);
-  const waiting = asItems(snapshot.outbox);
-  const late = asItems(snapshot.late);
-  const recent = asItems(snapshot.recent);
+  const waiting = asItems(snapshot, snapshot.outbox);
+  const late = asItems(snapshot, snapshot.late);
+  const recent = asItems(snapshot, snapshot.recent);
   return html`<main class="page page--nav">
       <${Bar} title=${_("Send and receive")} backName=${_("Back")} onBack=${() => back("/app/me")} />
       <${Warnings} ...${props} />
-      <${State} ...${props} />
+      <${SendingState} ...${props} />
       ${attention.length > 0 && html`<${Part} title=${_("Needs you")} count=${attention.length} tone="brick">${attention.map((entries) => html`<${AttentionItem} key=${entries[0]?.key} ...${props} entries=${entries} />`)}<//>`}
       ${doubled.length > 0 && html`<${Part} title=${_("Both versions are kept")} count=${doubled.length} tone="honey"><ul class="list">${doubled.map(({ kind, row }) => html`<${LinkRow} key=${row} href=${`/app/two/${kind}/${row}`} title=${doubledTitle(snapshot, kind, row)} start=${html`<${Tile} name="files" tone="honey" />`}><span class="quiet">${_("It was changed in two places. Have a look when you like.")}</span><//>`)}</ul><//>`}
       ${waiting.length > 0 && html`<${Part} title=${_("Waits for the network")} count=${waiting.length} tone="river"><ul class="list">${waiting.map((entries) => html`<${Line} key=${entries[0]?.id} ...${props} entries=${entries} tone="river" />`)}</ul><//>`}
@@ -39,35 +40,6 @@ export function SendReceive(props) {
       ${waiting.length > 0 && html`<p class="quiet">${_("Please do not sign out while entries wait.")}</p>`}
     </main>
     <${Nav} here="me" onNote=${() => noteNow(props)} />`;
-}
-
-/** @param {Props} props */
-function State({ snapshot, runtime, store, timezone, today }) {
-  const [busy, setBusy] = useState(false);
-  const { last_sync, offset } = snapshot.meta;
-  const attempt = async () => {
-    setBusy(true);
-    await store.sync();
-    setBusy(false);
-  };
-  const count = snapshot.outbox.length;
-  const title = runtime.offline
-    ? _("No network")
-    : count
-      ? ngettext("{n} entry is waiting", "{n} entries are waiting", count)
-      : _("All sent");
-  const when =
-    last_sync &&
-    _("Last exchange {day}, {time}.", {
-      day: dayWords(dayOf(last_sync, timezone), today),
-      time: clockOf(last_sync, timezone),
-    });
-  return html`<section class="card">
-    <div class="state"><${Tile} name=${runtime.offline ? "cloud-off" : count ? "smartphone" : "cloud-check"} tone=${runtime.offline || count ? "river" : "green"} large />
-      <div><p class="state__title">${title}</p><p class="quiet">${count || runtime.offline ? _("Everything is safe on this phone.") : _("Everything you wrote has arrived.")}</p>${when && html`<p class="quiet">${when}</p>`}</div></div>
-    ${Math.abs(offset) > 300_000 && html`<p class="quiet"><${Icon} name="clock" small /> ${_("The clock of this phone is wrong by {n} minutes.", { n: Math.round(Math.abs(offset) / 60_000) })}</p>`}
-    <button type="button" class="button button--outline" aria-busy=${String(busy)} onClick=${attempt}><${Icon} name="refresh-cw" />${busy ? _("Trying …") : _("Try now")}</button>
-  </section>`;
 }
 
 /** @param {{ title: string, count?: number, tone?: string, children?: unknown }} props */

@@ -1,4 +1,5 @@
 /** Signing out. What waits is sent first, stays here, or is deleted, as the person says. */
+import { asItems } from "../entries.js";
 import { html, useState } from "../html.js";
 import { _, ngettext } from "../i18n.js";
 import { Bar } from "../parts/bar.js";
@@ -10,7 +11,8 @@ export function SignOut(props) {
   const { snapshot, runtime, store, directory, setSession, go } = props;
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
-  const count = snapshot.outbox.length + snapshot.attention.length + snapshot.drafts.size;
+  const count =
+    asItems(snapshot, [...snapshot.outbox, ...snapshot.attention]).length + snapshot.drafts.size;
   /** @param {"keep" | "delete"} mode */
   const leave = async (mode) => {
     setBusy(true);

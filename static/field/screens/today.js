@@ -1,5 +1,6 @@
 /** Heute: the people I accompany, what is due, my group. */
 import { longDay } from "../dates.js";
+import { asItems } from "../entries.js";
 import { html } from "../html.js";
 import { _ } from "../i18n.js";
 import { TopBar } from "../parts/bar.js";
@@ -24,7 +25,7 @@ export function Today(props) {
   return html`
     <main class="page page--nav">
       <${TopBar} title=${_("Today")} over=${longDay(today)}>${!runtime.offline && html`<${SyncPill} overall=${overall} />`}<//>
-      ${runtime.offline && html`<${OfflineBanner} waiting=${snapshot.outbox.length} />`}
+      ${runtime.offline && html`<${OfflineBanner} waiting=${asItems(snapshot, snapshot.outbox).length} />`}
       <${Warnings} ...${props} />
       ${
         people.length

@@ -1,3 +1,4 @@
+import { asItems } from "../entries.js";
 import { html } from "../html.js";
 import { _, ngettext } from "../i18n.js";
 import { Notice } from "../parts/notice.js";
@@ -9,7 +10,7 @@ import { Notice } from "../parts/notice.js";
  */
 export function Warnings({ snapshot, newVersion, store }) {
   const { meta, outbox } = snapshot;
-  const count = outbox.length;
+  const count = asItems(snapshot, outbox).length;
   const waits =
     count > 0 &&
     ngettext(

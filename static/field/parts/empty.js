@@ -8,7 +8,7 @@ import { Tile } from "./icon.js";
  * @param {{ title: string, done?: boolean, children?: unknown, action?: unknown }} props
  */
 export function Empty({ title, done, children, action }) {
-  return html`<div class="empty"><${EmptyDoor} done=${done} /><p class="empty__title">${title}</p>${children && html`<p class="quiet">${children}</p>`}${action}</div>`;
+  return html`<div class="empty"><${EmptyDoor} done=${done} /><p class="empty__title">${title}</p>${children && html`<p class="empty__line">${children}</p>`}${action}</div>`;
 }
 
 /**
@@ -17,5 +17,5 @@ export function Empty({ title, done, children, action }) {
  * @param {{ tone: "brick" | "river" | "green", icon: string, title: string, children?: unknown, action?: unknown }} props
  */
 export function Trouble({ tone, icon, title, children, action }) {
-  return html`<div class="empty"><${Tile} name=${icon} tone=${tone} large /><h1 class="empty__title" tabindex="-1">${title}</h1><p class="quiet">${children}</p>${action}</div>`;
+  return html`<div class="empty"><${Tile} name=${icon} tone=${tone} large /><h1 class="empty__title" tabindex="-1">${title}</h1><p class="empty__line">${children}</p>${action}</div>`;
 }

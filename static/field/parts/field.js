@@ -35,7 +35,7 @@ export function Field({
     currentTarget.value !== value && onDone?.(currentTarget.value);
   return html`<div class="field ${error && "field--error"}">
     <label class="label" for=${id}>${label}</label>
-    ${hint && html`<p class="quiet" id=${`${id}h`}>${hint}</p>`}
+    ${hint && html`<p class="quiet field__hint" id=${`${id}h`}>${hint}</p>`}
     <input class="input ${look}" id=${id} type=${type} value=${value} list=${offers.length ? `${id}o` : undefined}
       aria-invalid=${error ? "true" : undefined} aria-describedby=${described || undefined}
       onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ event) => onInput?.(event.currentTarget.value)}

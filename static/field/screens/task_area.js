@@ -32,7 +32,7 @@ export function Area(props) {
   return html`<section class=${open ? "area area--open" : "area"}>
     <h2 class="area__head"><button type="button" class="area__turn" aria-expanded=${String(open)} aria-controls=${id} onClick=${onTurn}>
       <${Tile} name=${ICONS[area.key] ?? "list-checks"} />
-      <span class="area__words"><span lang=${area.lang}>${area.title}</span><span class="quiet">${words.filter(Boolean).join(" · ")}</span><${Segments} done=${done} open=${left} notNeeded=${notNeeded} /></span>
+      <span class="area__words"><span lang=${area.lang}>${area.title}</span><span class="quiet area__count">${words.filter(Boolean).join(" · ")}</span><${Segments} done=${done} open=${left} notNeeded=${notNeeded} /></span>
       <${Icon} name=${open ? "chevron-down" : "chevron-right"} flips=${!open} />
     </button></h2>
     <ul class="area__items" id=${id} hidden=${!open}>${open && area.items.map((item) => html`<${TaskRow} key=${item.task.id} ...${props} item=${item} onMenu=${() => onMenu(item.task.id)} />`)}</ul>

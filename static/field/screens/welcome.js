@@ -3,7 +3,7 @@ import { html } from "../html.js";
 import { _, rich } from "../i18n.js";
 import { shortName } from "../names.js";
 import { ActionBar } from "../parts/bar.js";
-import { HalfOpenDoor } from "../parts/door.js";
+import { Hall } from "../parts/door.js";
 import { LanguageButton } from "./language_button.js";
 
 /**
@@ -25,7 +25,7 @@ export function Welcome(props) {
   const first = purpose === "invitation";
   const name = html`<strong>${group}</strong>`;
   return html`<main class="page page--action welcome">
-      <div class="welcome__art"><${HalfOpenDoor} /><${LanguageButton} ...${props} /></div>
+      <div class="welcome__art"><${Hall} /><${LanguageButton} ...${props} /></div>
       ${inviter && html`<p class="quiet">${first ? _("{name} invites you", { name: inviter }) : _("{name} sends you this link", { name: inviter })}</p>`}
       <h1 tabindex="-1">${first ? _("Good to have you here, {name}", { name: shortName(call_name) }) : _("Good to see you again, {name}", { name: shortName(call_name) })}</h1>
       ${group && html`<p class="lead">${rich(_("You accompany people in the group {group}. Here you note talks and see what comes next. Without a network too."), { group: name })}</p>`}

@@ -17,12 +17,12 @@ const STEPS = ["15", "30", "60", "90"];
 const LONGER = [45, 75, 105, 120, 150, 180, 240, 300, 360];
 
 /** @param {Given} props */
-export function TalkFacts({ snapshot, store, today, talk, talks, name }) {
+export function TalkFacts({ snapshot, store, today, talk, talks }) {
   /** @param {Partial<Conversation>} set */
   const change = (set) => changeFacts(store, talks, set);
   const happened = talk.outcome === "happened";
   return html`<section class="card" aria-label=${_("The facts")}>
-    <${ChipGroup} label=${_("Did it work out?")} choices=${outcomeChoices(name)} value=${talk.outcome} onChange=${(/** @type {any} */ outcome) => change({ outcome })} />
+    <${ChipGroup} label=${_("Did it work out?")} choices=${outcomeChoices()} value=${talk.outcome} onChange=${(/** @type {any} */ outcome) => change({ outcome })} />
     <${When} talk=${talk} today=${today} onChange=${change} />
     ${happened && html`<${Minutes} value=${talk.minutes} onChange=${change} />`}
     ${

@@ -30,7 +30,7 @@ export function TalkRead({ snapshot, me, today, talk }) {
     <${Bar} title=${_("Talk with {name}", { name })} backName=${_("Back")} onBack=${() => back(`/app/people/${talk.newcomer_id}?tab=talks`)} />
     <section class="card">
       <p>${facts.join(" · ")}</p>
-      ${talk.outcome !== "happened" && html`<p><${Tag}>${outcomeChoices(name).find(({ value }) => value === talk.outcome)?.text}<//></p>`}
+      ${talk.outcome !== "happened" && html`<p><${Tag}>${outcomeChoices().find(({ value }) => value === talk.outcome)?.text}<//></p>`}
       <p class="tags">${topicTitles(snapshot, talk.topics ?? []).map(({ text, lang }) => html`<span lang=${lang} key=${text}><${Tag}>${text}<//></span>`)}</p>
       <p class="quiet">${by}${mine && ` ${_("After 14 days it cannot be changed any more.")}`}</p>
       ${talk.read_by && html`<p><${Tag} tone="green" icon="check">${_("{name} has read it", { name: talk.read_by })}<//></p>`}

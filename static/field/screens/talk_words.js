@@ -13,13 +13,13 @@ export function howChoices() {
   ];
 }
 
-/** @param {string} name @returns {Choice[]} */
-export function outcomeChoices(name) {
+/** @returns {Choice[]} */
+export function outcomeChoices() {
   return [
     { value: "happened", text: _("Yes, we talked") },
     { value: "not_reached", text: _("Not reached") },
     { value: "cancelled", text: _("Called off") },
-    { value: "no_show", text: _("{name} did not come", { name }) },
+    { value: "no_show", text: _("Did not come") },
   ];
 }
 

@@ -1,6 +1,6 @@
 """The page that a phone keeps."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.fault_proxy import FaultProxy
 
@@ -11,6 +11,6 @@ def test_the_page_works_under_its_own_content_policy(page: Page, net: FaultProxy
     page.on("pageerror", lambda error: problems.append(str(error)))
 
     page.goto(f"{net.url}/app/")
-    page.wait_for_function("document.querySelector('#app')?.childElementCount > 0")
+    expect(page.locator("#app > *").first).to_be_visible()
 
     assert problems == []

@@ -11,11 +11,15 @@ import { inside, strict } from "./transaction.js";
 /** @typedef {import("./types.js").Database} Database */
 
 /**
- * @param {import("./types.js").OpenOptions} [options]
+ * Open it, and first of all let go of what this phone may no longer keep.
+ *
+ * @param {import("./types.js").OpenOptions & { now?: () => number }} [options]
  * @returns {Promise<Directory>}
  */
 export async function openDirectory(options = {}) {
-  return new Directory(await openDirectoryDatabase(options), options);
+  const directory = new Directory(await openDirectoryDatabase(options), options);
+  await directory.holdLeases(options.now?.() ?? Date.now());
+  return directory;
 }
 
 export class Directory {
@@ -43,7 +47,8 @@ export class Directory {
    * @param {Session} session
    */
   async signIn(session) {
-    for (const account of await this.known()) {
+    const others = /** @type {Session[]} */ (await this.db.getAll("accounts"));
+    for (const { account } of others) {
       if (account !== session.account) await this.release(account);
     }
     await welcomeBack(session.account, this.options);
@@ -69,13 +74,10 @@ export class Directory {
     else await this.erase(account);
   }
 
-  /**
-   * The phone was told to wipe: end the session, and owe the server the confirmation.
-   *
-   * @param {string} account
-   */
+  /** @param {string} account which was wiped; the server is owed the confirmation */
   async endSession(account) {
     await this.#end(account, "wipes");
+    await this.release(account);
   }
 
   /** @returns {Promise<{ account: string, call_name: string, waiting: number }[]>} */
@@ -93,7 +95,8 @@ export class Directory {
    * @param {number} now
    */
   async holdLeases(now) {
-    for (const account of await this.known()) await holdLease(account, now, this.options);
+    const all = /** @type {string[]} */ (await this.db.getAllKeys("accounts"));
+    for (const account of all) await holdLease(account, now, this.options);
   }
 
   /**
@@ -104,10 +107,7 @@ export class Directory {
     return (await this.get(debt)) ?? [];
   }
 
-  /**
-   * @param {import("./owed.js").Debt} debt
-   * @param {import("./owed.js").Owed} said
-   */
+  /** @type {(debt: import("./owed.js").Debt, said: import("./owed.js").Owed) => Promise<void>} */
   async settle(debt, said) {
     const tx = strict(this.db, ["settings"]);
     await inside(tx, () => settle(tx, debt, said));
@@ -118,10 +118,7 @@ export class Directory {
     return this.db.get("settings", key);
   }
 
-  /**
-   * @param {string} key
-   * @param {unknown} value
-   */
+  /** @type {(key: string, value: unknown) => Promise<void>} */
   async set(key, value) {
     await this.db.put("settings", value, key);
   }
@@ -130,18 +127,10 @@ export class Directory {
     this.db.close();
   }
 
-  /**
-   * @param {string} account
-   * @param {import("./owed.js").Debt} debt
-   */
+  /** @type {(account: string, debt: import("./owed.js").Debt) => Promise<void>} */
   async #end(account, debt) {
     const tx = strict(this.db, ["accounts", "settings"]);
     await inside(tx, () => endSession(tx, account, debt));
-  }
-
-  /** @returns {Promise<string[]>} */
-  async known() {
-    return /** @type {string[]} */ (await this.db.getAllKeys("accounts"));
   }
 
   /** @param {string} account */

@@ -9,7 +9,6 @@ import { nothingLeft, Reader } from "./snapshot.js";
 import * as writing from "./writing.js";
 
 /** @typedef {import("./types.js").StoreOptions} StoreOptions */
-/** @typedef {import("./types.js").Runner} Runner */
 /** @typedef {import("./types.js").Runtime} Runtime */
 
 /**
@@ -28,7 +27,7 @@ export class Store {
   #db = null;
   #reader = new Reader();
   #work = new News(null);
-  /** @type {Runner | null} */
+  /** @type {import("./types.js").Runner | null} */
   #runner = null;
   /** @type {import("./types.js").State} */
   #closedFor = "ok";
@@ -47,11 +46,7 @@ export class Store {
   }
 
   async open() {
-    /** @param {"wiped" | "upgrade"} state */
-    const onClosed = (state) => {
-      this.close(state);
-      this.news.stir();
-    };
+    const onClosed = this.close.bind(this);
     this.#db = await openAccount(this.account, { ...this.options, onClosed });
   }
 
@@ -61,8 +56,9 @@ export class Store {
   }
 
   /**
-   * @param {() => void} listener after every stored change and every change of `runtime`
-   * @returns {() => void} unsubscribe
+   * Call `listener` after every stored change and every change of `runtime`.
+   *
+   * @type {(listener: () => void) => () => void} returns how to stop it
    */
   subscribe(listener) {
     return this.news.subscribe(listener);
@@ -93,10 +89,8 @@ export class Store {
   }
 
   /**
-   * Send a refused entry again, as it was or corrected.
-   *
-   * @param {number} key
-   * @param {import("./types.js").Change[]} [changes]
+   * @param {number} key of a refused entry, which is sent again
+   * @param {import("./types.js").Change[]} [changes] corrected; without, as it was
    */
   async retry(key, changes) {
     await writing.retry(this.database(), key, changes, this.now());
@@ -119,21 +113,17 @@ export class Store {
     return this.#runner?.runtime ?? { offline: false, sending: null };
   }
 
-  /** Close the database and the channel. */
   forget() {
     this.news.close();
     this.close("ok");
   }
 
-  /** @param {Runner} runner */
+  /** @param {import("./types.js").Runner} runner */
   attach(runner) {
     this.#runner = runner;
   }
 
-  /**
-   * @param {() => void} listener after something has been put into the outbox
-   * @returns {() => void} unsubscribe
-   */
+  /** @type {(listener: () => void) => () => void} as `subscribe`, for what enters the outbox */
   onWork(listener) {
     return this.#work.subscribe(listener);
   }
@@ -143,11 +133,10 @@ export class Store {
     this.#closedFor = state;
     this.#db?.close();
     this.#db = null;
+    this.news.stir();
   }
 
-  isOpen() {
-    return this.#db !== null;
-  }
+  isOpen = () => this.#db !== null;
 
   /** @returns {import("./types.js").Database} */
   database() {

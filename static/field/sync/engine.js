@@ -6,7 +6,7 @@
  */
 import { Batch } from "./batch.js";
 import { sayFarewells } from "./farewell.js";
-import { respond } from "./respond.js";
+import { respond, storageTrouble } from "./respond.js";
 import * as transport from "./transport.js";
 
 const PROTOCOL = 1;
@@ -73,6 +73,7 @@ export class Engine {
     const wait = (this.notBefore - this.now()) / 1000;
     if (wait > 0) return { state: "busy", after: wait };
     const outcome = await this.#rounds().catch(storageTrouble);
+    if (outcome.state !== "ok") await this.#holdLease();
     if (outcome.state === "upgrade") this.ended = outcome;
     if (outcome.after) this.notBefore = this.now() + outcome.after * 1000;
     this.tell({ offline: outcome.state === "offline", sending: null });
@@ -96,6 +97,13 @@ export class Engine {
       if (this.#again && outcome?.state === "ok") outcome = null;
     }
     return outcome ?? { state: "busy" };
+  }
+
+  /** Without contact the phone may not keep what it knows for ever. */
+  async #holdLease() {
+    const directory = await this.options.directory;
+    await directory?.holdLeases(this.now());
+    this.store.news.stir();
   }
 
   /** @param {import("../store/types.js").Question} asked */
@@ -131,18 +139,4 @@ export class Engine {
     this.runtime = { ...this.runtime, ...news };
     if (JSON.stringify(this.runtime) !== before) this.store.news.stir();
   }
-}
-
-/**
- * A full disk, or a database that was closed under the run: nothing of the answer was stored,
- * so it will be asked for again.
- *
- * @param {unknown} error
- * @returns {Outcome}
- */
-function storageTrouble(error) {
-  const name = error instanceof DOMException ? error.name : "";
-  if (name === "QuotaExceededError") return { state: "full" };
-  if (name === "InvalidStateError") return { state: "closed" };
-  throw error;
 }

@@ -1,5 +1,5 @@
 /** What follows from each reply of the server. */
-import { sayFarewells } from "./farewell.js";
+import { wipe } from "./wipe.js";
 
 /** @typedef {import("./engine.js").Engine} Engine */
 /** @typedef {import("./types.js").Outcome} Outcome */
@@ -119,22 +119,15 @@ async function failed(engine, asked) {
 }
 
 /**
- * Empty this phone. Who has left may still hand in what waits and what is being typed.
+ * A full disk, or a database that was closed under the run: nothing of the answer was stored,
+ * so it will be asked for again.
  *
- * @param {Engine} engine
- * @param {Question} asked
- * @param {"left"|"lost"} how
- * @returns {Promise<Outcome | null>}
+ * @param {unknown} error
+ * @returns {Outcome}
  */
-async function wipe(engine, asked, how) {
-  const { exchange, account } = engine.store;
-  if (how === "left" && asked.mutations.length === 0 && (await exchange.handInAll()) > 0)
-    return null;
-  await exchange.wipe(how);
-  const directory = await engine.options.directory;
-  if (directory) {
-    await directory.endSession(account);
-    await sayFarewells(directory, engine.options);
-  }
-  return { state: "wiped" };
+export function storageTrouble(error) {
+  const name = error instanceof DOMException ? error.name : "";
+  if (name === "QuotaExceededError") return { state: "full" };
+  if (name === "InvalidStateError") return { state: "closed" };
+  throw error;
 }

@@ -2,6 +2,7 @@
  * Keeping one release of the app on the phone, whole or not at all, and answering from it.
  * Nothing else is ever kept: no answer of `/api/`, nothing personal, nothing of the desk.
  */
+import { file, isRight, page } from "./fetching.js";
 
 /** @typedef {import("./manifest.js").Manifest} Manifest */
 /**
@@ -13,13 +14,6 @@
 
 const PREFIX = "app-";
 const FIRST_LANGUAGE = "de";
-const TYPES = [
-  [".js", "javascript"],
-  [".css", "css"],
-  [".svg", "svg"],
-  [".json", "json"],
-  [".webmanifest", "json"],
-];
 
 /** @param {Manifest} manifest */
 const nameOf = ({ version }) => PREFIX + version;
@@ -134,42 +128,4 @@ async function wanted({ catalogues }, caches) {
     }),
   );
   return held.flat();
-}
-
-/**
- * @param {string} address
- * @param {Pick<Tools, "caches" | "fetch">} tools
- */
-async function file(address, { caches, fetch }) {
-  const hashed = address.includes("?v=");
-  const old = hashed ? await caches.match(address, { ignoreVary: true }) : undefined;
-  const response = old ?? (await fetch(address, { cache: hashed ? "default" : "no-cache" }));
-  if (isRight(address, response)) return response;
-  throw new TypeError(`${address} did not come as it should.`);
-}
-
-/**
- * The page must belong to the same release as the files, or it would ask for others.
- *
- * @param {Manifest} manifest
- * @param {typeof globalThis.fetch} fetch
- */
-async function page({ shell, version }, fetch) {
-  const response = await fetch(shell, { cache: "no-cache" });
-  const text = await response.clone().text();
-  if (response.ok && !response.redirected && text.includes(`"${version}"`)) return response;
-  throw new TypeError("The page belongs to another release.");
-}
-
-/**
- * A network's sign-in page says 200 as well.
- *
- * @param {string} address
- * @param {Response} response
- */
-function isRight(address, response) {
-  const [path] = address.split("?");
-  const [, type = ""] = TYPES.find(([ending]) => path.endsWith(ending)) ?? [];
-  const given = response.headers.get("Content-Type") ?? "";
-  return response.ok && !response.redirected && given.includes(type);
 }

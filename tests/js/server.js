@@ -137,21 +137,28 @@ export class Server {
   apply(mutation, client) {
     const refused = this.refuse(mutation);
     if (refused) return { s: "rejected", ...refused };
-    const { op, kind, row: id, set = {} } = mutation;
+    const have = this.rows.get(mutation.row);
+    const prefix = mutation.kind === "conversation_note" ? "c" : "n";
+    const s = have?.s ?? `${prefix}:${mutation.set?.newcomer_id}`;
+    if (this.visible.has(s)) return this.write(mutation, client, s);
+    if (!this.everSeen.has(s)) return { s: "rejected", code: "gone" };
+    this.late.push(JSON.stringify(mutation.set ?? {}));
+    return { s: "late" };
+  }
+
+  /**
+   * @param {Mutation} mutation
+   * @param {string} client
+   * @param {string} s
+   */
+  write(mutation, client, s) {
+    const { op, kind, row: id } = mutation;
     const have = this.rows.get(id);
-    const s = have?.s ?? `${kind === "conversation_note" ? "c" : "n"}:${set.newcomer_id}`;
-    if (!this.visible.has(s)) {
-      if (!this.everSeen.has(s)) return { s: "rejected", code: "gone" };
-      this.late.push(JSON.stringify(set));
-      return { s: "late" };
-    }
     if (op === "create" && have) return { s: "rejected", code: "exists" };
-    if (op === "create")
-      return { s: "ok", v: this.put(kind, id, s, combined({}, mutation), client) };
-    if (!have) return op === "delete" ? { s: "ok" } : { s: "rejected", code: "gone" };
-    if (op === "delete") return { s: "ok", v: this.remove(id) };
+    if (op === "delete") return have ? { s: "ok", v: this.remove(id) } : { s: "ok" };
+    if (op !== "create" && !have) return { s: "rejected", code: "gone" };
     for (const seen of mutation.seen ?? []) this.remove(seen);
-    return { s: "ok", v: this.put(kind, id, s, combined(have.row, mutation), client) };
+    return { s: "ok", v: this.put(kind, id, s, combined(have?.row ?? {}, mutation), client) };
   }
 
   /**

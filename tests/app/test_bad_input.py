@@ -59,17 +59,16 @@ BODIES = [
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-@pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
-def test_a_body_that_is_no_json_object_is_malformed(anna, app, address, body):
+def test_a_body_that_is_no_json_object_is_malformed(anna, app, address):
     before = snapshot(app)
-    answer = anna.http.post(address, data=body, headers=HEADERS)
-    assert 400 <= answer.status_code < 500
-    assert answer.mimetype == "application/problem+json"
-    assert answer.headers["X-Sync"] == "1"
+    for body in BODIES:
+        answer = anna.http.post(address, data=body, headers=HEADERS)
+        assert 400 <= answer.status_code < 500, body[:40]
+        assert answer.mimetype == "application/problem+json"
+        assert answer.headers["X-Sync"] == "1"
     assert snapshot(app) == before
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -83,9 +82,10 @@ def test_a_body_that_is_no_json_object_is_malformed(anna, app, address, body):
         ({"Sec-Fetch-Site": "same-site"}, 403),
     ],
 )
-def test_another_type_or_another_site_is_refused(anna, address, headers, status):
-    answer = anna.http.post(address, data=b"{}", headers={**HEADERS, **headers})
-    assert answer.status_code == status
+def test_another_type_or_another_site_is_refused(anna, headers, status):
+    for address in ADDRESSES:
+        answer = anna.http.post(address, data=b"{}", headers={**HEADERS, **headers})
+        assert answer.status_code == status, address
 
 
 def test_without_fetch_metadata_the_origin_decides(anna, app):
@@ -317,10 +317,10 @@ def test_what_is_not_there_is_a_404_and_never_a_page(anna, address):
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "TRACE"])
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_other_methods_are_refused(anna, method, address):
-    answer = anna.http.open(address, method=method, headers=HEADERS)
-    assert answer.status_code == 405
+def test_other_methods_are_refused(anna, method):
+    for address in ADDRESSES:
+        answer = anna.http.open(address, method=method, headers=HEADERS)
+        assert answer.status_code == 405, address
 
 
 def test_nothing_a_person_wrote_reaches_the_log(anna, caplog):

@@ -1,6 +1,7 @@
 """A companion with a phone in her hand: what she does, in the words of the English interface."""
 
 import re
+import time
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -30,7 +31,7 @@ class Companion:
     def wait_for_shell(self) -> None:
         """Wait until the whole release is stored, so that the page works without a network."""
         self.page.evaluate(READY)
-        self.page.wait_for_function("async () => !!(await caches.keys()).length")
+        until(self.page, "async () => (await caches.keys()).length > 0")
 
     def open(self, path: str = "/app/") -> "Companion":
         """Go to an address of the app."""
@@ -72,6 +73,14 @@ class Companion:
         """Return what lies in one store of the account's database on this phone."""
         found: list[dict[str, Any]] = self.page.evaluate(READ_STORE, store)
         return found
+
+
+def until(page: Page, question: str, asked: Any = None, seconds: float = 30) -> None:
+    """Ask the page again and again until the answer, which may be a promise, is true."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(question, asked):
+        assert time.monotonic() < end, f"never true: {question}"
+        page.wait_for_timeout(20)
 
 
 READ_STORE = """async (store) => {

@@ -1,0 +1,134 @@
+"""Every screen: no finding of axe, nothing cut off or pushed sideways, in both themes."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.companion import Companion
+
+AXE = Path(__file__).parent.parent.parent / "node_modules/axe-core/axe.min.js"
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "rules": {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}},
+}
+FINDINGS = """async (rules) => {
+  const { violations } = await axe.run(document, rules);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.target.join(" "))}`);
+}"""
+WIDER = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > width + 1)
+    .map((one) => `${one.tagName}.${one.className}`).slice(0, 5);
+}"""
+
+SCREENS = {
+    "today": "/app/",
+    "people": "/app/people",
+    "tasks": "/app/people/{anu}?tab=tasks",
+    "talks": "/app/people/{anu}?tab=talks",
+    "contact": "/app/people/{anu}?tab=contact",
+    "who": "/app/note",
+    "talk": "/app/talk/{talk}",
+    "due": "/app/tasks",
+    "task": "/app/tasks/{task}",
+    "sync": "/app/sync",
+    "me": "/app/me",
+    "devices": "/app/me/devices",
+    "language": "/app/me/language",
+    "appearance": "/app/me/appearance",
+    "help": "/app/me/help",
+    "sign out": "/app/me/sign-out",
+    "install": "/app/install",
+}
+
+
+@pytest.fixture
+def anna(site, page):
+    """A companion of two newcomers, one with a long Malayalam name, with a talk and a note."""
+    group = site.make.group("Gruppe Schinkel")
+    anu = site.make.newcomer(group, "Anu")
+    site.make.newcomer(group, "ശ്രീലക്ഷ്മി ബാലകൃഷ്ണൻ നമ്പൂതിരിപ്പാട്")
+    person = site.make.companion(group, name="Renate")
+    anna = Companion(page, site.net.url)
+    page.goto(f"{site.net.url}/app/")
+    page.get_by_role("textbox").first.fill(site.make.code(person))
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Später").click()
+    expect(page.get_by_role("heading", name="Heute", level=1)).to_be_visible()
+    page.get_by_role("button", name="Gespräch mit Anu notieren").click()
+    page.get_by_label("Notiz").fill("Hat den B2-Kurs gefunden.\nയാത്ര നന്നായി.")
+    page.get_by_role("button", name="Fertig").click()
+    expect(page.get_by_role("link", name="Alles gesendet")).to_be_visible(timeout=20_000)
+    rows = anna.stored("rows")
+    (talk,) = (row["id"] for row in rows if row["kind"] == "conversation")
+    task = next(row["id"] for row in rows if row["kind"] == "task")
+    anna.names = {"anu": anu.id, "talk": talk, "task": task}
+    return anna
+
+
+def visit(anna, screen):
+    anna.open(SCREENS[screen].format(**anna.names))
+    expect(anna.page.get_by_role("heading", level=1).first).to_be_attached()
+    anna.page.wait_for_timeout(150)
+
+
+def findings(page):
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    return page.evaluate(FINDINGS, RULES)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_screen(anna, theme):
+    anna.page.emulate_media(color_scheme=theme)
+    found = {}
+    for screen in SCREENS:
+        visit(anna, screen)
+        if wrong := findings(anna.page):
+            found[screen] = wrong
+    assert found == {}
+
+
+def test_axe_finds_nothing_where_an_error_is_shown(browser, phone_options, site):
+    context = browser.new_context(**phone_options)
+    page = context.new_page()
+    page.goto(f"{site.net.url}/app/")
+    page.get_by_role("textbox").first.fill("HASE 27M")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 Zeichen fehlt noch", exact=False)).to_be_visible()
+    assert findings(page) == []
+    context.close()
+
+
+def test_axe_would_find_a_planted_fault(anna):
+    """The control of the tests above."""
+    visit(anna, "today")
+    anna.page.evaluate(
+        "document.body.append(Object.assign(document.createElement('img'), {src: '/x.png'}))"
+    )
+    assert any("image-alt" in one for one in findings(anna.page))
+
+
+@pytest.mark.parametrize(("width", "text"), [(320, "100%"), (390, "200%")])
+def test_nothing_is_pushed_sideways(anna, width, text):
+    anna.page.set_viewport_size({"width": width, "height": 844})
+    found = {}
+    for screen in SCREENS:
+        visit(anna, screen)
+        anna.page.evaluate(
+            "(size) => document.documentElement.style.setProperty('font-size', size, 'important')",
+            text,
+        )
+        anna.page.wait_for_timeout(100)
+        if wider := anna.page.evaluate(WIDER):
+            found[screen] = wider
+    assert found == {}
+
+
+def test_something_pushed_sideways_would_be_seen(anna):
+    """The control of the test above."""
+    visit(anna, "today")
+    anna.page.evaluate("document.querySelector('h1').style.inlineSize = '2000px'")
+    assert anna.page.evaluate(WIDER) != []

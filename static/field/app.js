@@ -65,7 +65,7 @@ function Shown({ outside, account }) {
  * @param {{ outside: Outside, account: import("./app_state.js").Account, me: import("./store/types.js").Session }} props
  */
 function Inside({ outside, account, me }) {
-  const { store, snapshot } = account;
+  const { store, snapshot, refresh } = account;
   const runtime = useCalmRuntime(account.runtime);
   const [impatient, setImpatient] = useState(false);
   const state = useMemo(
@@ -79,6 +79,7 @@ function Inside({ outside, account, me }) {
     store,
     snapshot,
     runtime,
+    refresh,
     me,
     overall: state,
     timezone,

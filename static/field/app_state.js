@@ -14,6 +14,7 @@ import { askToPersist } from "./update.js";
  * @property {import("./store/store.js").Store} store
  * @property {import("./store/types.js").Snapshot} snapshot
  * @property {import("./store/store.js").Runtime} runtime
+ * @property {() => Promise<void>} refresh  shows what was stored just now, before a screen is opened on it
  */
 
 /** Draw again when the address changes. */
@@ -80,7 +81,7 @@ async function follow(id, app, directory, life, show) {
   if (life.over) return store.forget();
   const look = async () => {
     const snapshot = await store.snapshot();
-    if (!life.over) show({ store, snapshot, runtime: store.runtime() });
+    if (!life.over) show({ store, snapshot, runtime: store.runtime(), refresh: look });
   };
   const leave = store.subscribe(look);
   await look();

@@ -25,6 +25,8 @@ export interface Props extends Outside {
   store: Store;
   snapshot: Snapshot;
   runtime: Runtime;
+  /** show what was stored just now, before a screen is opened on it */
+  refresh: () => Promise<void>;
   me: Session;
   overall: Overall;
   /** of the programme, "Europe/Berlin" */

@@ -21,7 +21,7 @@ export function noteNow(props) {
  * @param {{ occurred_on?: string, outcome?: import("../kinds.js").Outcome }} [facts]  today, now, unless said otherwise
  */
 export async function noteWith(props, newcomers, { occurred_on, outcome } = {}) {
-  const { store, snapshot, me, today, timezone, go, place } = props;
+  const { store, snapshot, me, today, timezone, refresh, go, place } = props;
   const at_time =
     occurred_on && occurred_on !== today ? null : clockOf(now(snapshot.meta), timezone);
   const [talk] = await noteTalk(store, {
@@ -31,5 +31,6 @@ export async function noteWith(props, newcomers, { occurred_on, outcome } = {}) 
     at_time,
     outcome,
   });
+  await refresh();
   go(`/app/talk/${talk}?new=1`, { replace: place.screen === "note" });
 }

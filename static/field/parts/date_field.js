@@ -15,7 +15,7 @@ import { FieldError } from "./field.js";
  */
 export function DateField({ label, value, min, max, error, type = "date", onChange }) {
   const id = useId();
-  return html`<div class="field ${error && "field--error"}">
+  return html`<div class=${error ? "field field--error" : "field"}>
     <label class="label" for=${id}>${label}</label>
     <input class="input" id=${id} type=${type} value=${value ?? ""} min=${min} max=${max}
       aria-invalid=${error ? "true" : undefined} aria-describedby=${error ? `${id}e` : undefined}

@@ -33,7 +33,7 @@ export function Field({
   /** @param {{ currentTarget: HTMLInputElement }} event */
   const left = ({ currentTarget }) =>
     currentTarget.value !== value && onDone?.(currentTarget.value);
-  return html`<div class="field ${error && "field--error"}">
+  return html`<div class=${error ? "field field--error" : "field"}>
     <label class="label" for=${id}>${label}</label>
     ${hint && html`<p class="quiet field__hint" id=${`${id}h`}>${hint}</p>`}
     <input class="input ${look}" id=${id} type=${type} value=${value} list=${offers.length ? `${id}o` : undefined}

@@ -1,4 +1,4 @@
-import { html } from "../html.js";
+import { classes, html } from "../html.js";
 
 /** @type {HTMLScriptElement | null} */
 const boot = globalThis.document?.querySelector("#boot") ?? null;
@@ -20,5 +20,5 @@ export function Icon({ name, small, flips }) {
  * @param {{ name: string, tone?: "green" | "river" | "honey" | "brick", large?: boolean }} props
  */
 export function Tile({ name, tone = "green", large }) {
-  return html`<span class="tile tile--${tone} ${large && "tile--large"}"><${Icon} name=${name} /></span>`;
+  return html`<span class=${classes("tile", `tile--${tone}`, large && "tile--large")}><${Icon} name=${name} /></span>`;
 }

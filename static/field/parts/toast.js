@@ -1,4 +1,5 @@
 import { html, useEffect, useRef } from "../html.js";
+import { _ } from "../i18n.js";
 
 const STAY = 8000;
 
@@ -26,9 +27,9 @@ export function Toast({ message, onGone }) {
     onGone();
     action?.onClick?.();
   };
-  return html`<div class="toast" onFocusIn=${hold} onFocusOut=${leave} onPointerEnter=${hold} onPointerLeave=${leave}>
+  return html`<section class="toast" aria-label=${_("Message")} onFocusIn=${hold} onFocusOut=${leave} onPointerEnter=${hold} onPointerLeave=${leave}>
     <p>${text}</p>
     ${action?.href && html`<a class="toast__action" href=${action.href} onClick=${onGone}>${action.text}</a>`}
     ${action?.onClick && html`<button type="button" class="toast__action" onClick=${act}>${action.text}</button>`}
-  </div>`;
+  </section>`;
 }

@@ -49,7 +49,7 @@ export function SignIn(props) {
   };
   if (found)
     return html`<${Welcome} ...${props} invitation=${found} busy=${busy} onYes=${signIn} onCode=${() => setFound(null)} code=${code} />`;
-  return html`<form class="page page--action" onSubmit=${look}>
+  return html`<main><form class="page page--action" onSubmit=${look}>
       ${session && !wiped ? html`<${Bar} title=${_("Sign in")} backName=${_("Back")} onBack=${() => back("/app/")} />` : html`<div class="bar bar--plain"><span class="brand">${boot.name}</span><${LanguageButton} ...${props} /></div><h1 tabindex="-1">${_("Sign in")}</h1>`}
       ${wiped && html`<${Notice} tone="green" icon="lock" title=${_("This phone was signed out.")}>${_("What it knew about people has been deleted.")}<//>`}
       ${others.map(
@@ -65,7 +65,7 @@ export function SignIn(props) {
         onInput=${type} />
       <p class="quiet">${_("No code? Your coordinator will give you a new one.")} <a href="/app/me/help">${_("Help")}</a></p>
       <${ActionBar}><button class="button button--large" aria-busy=${String(busy)}>${busy ? _("One moment …") : _("Continue")}</button><//>
-    </form>`;
+    </form></main>`;
 }
 
 /** @param {number} length */

@@ -20,10 +20,9 @@ export function SendingState({ snapshot, runtime, store, timezone, today }) {
     await store.sync();
     setBusy(false);
   };
-  const { icon, tone, title, line } = wordsFor(
-    runtime.offline,
-    asItems(snapshot, snapshot.outbox).length,
-  );
+  const count = asItems(snapshot, snapshot.outbox).length;
+  const refused = asItems(snapshot, snapshot.attention).length;
+  const { icon, tone, title, line } = wordsFor(runtime.offline, count, refused);
   return html`<section class="card">
     <div class="state"><${Tile} name=${icon} tone=${tone} large />
       <div><p class="state__title">${title}</p><p class="quiet">${line}</p><${LastExchange} meta=${snapshot.meta} timezone=${timezone} today=${today} /></div></div>
@@ -34,10 +33,15 @@ export function SendingState({ snapshot, runtime, store, timezone, today }) {
 /**
  * @param {boolean} offline
  * @param {number} count
+ * @param {number} refused
  */
-function wordsFor(offline, count) {
+function wordsFor(offline, count, refused) {
   const safe = _("Everything is safe on this phone.");
   if (offline) return { icon: "cloud-off", tone: "river", title: _("No network"), line: safe };
+  if (count === 0 && refused > 0) {
+    const title = ngettext("{n} entry needs you", "{n} entries need you", refused);
+    return { icon: "triangle-alert", tone: "brick", title, line: safe };
+  }
   if (count === 0) {
     const line = _("Everything you wrote has arrived.");
     return { icon: "cloud-check", tone: "green", title: _("All sent"), line };

@@ -1,6 +1,7 @@
 """Setting the programme up and filling in its default content. The caller commits."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,9 @@ def load_topics_and_places(stamp: Stamp) -> None:
         put_content(Place, one["key"], one, stamp)
 
 
-def read_content(name: str) -> dict[str, Any]:
-    """Return one file of default content."""
+@cache
+def read_content(name: str) -> Mapping[str, Any]:
+    """Return one file of default content, read once: it comes with the release."""
     content: dict[str, Any] = yaml.safe_load((CONTENT / name).read_text(encoding="utf-8"))
     return content
 

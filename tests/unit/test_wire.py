@@ -48,7 +48,8 @@ def test_a_gzip_bomb_stops_at_the_limit():
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"no gzip", gzip.compress(b"{}")[:-4], gzip.compress(b"{}") + b"x"]
+    "body",
+    [b"", b"no gzip", gzip.compress(b"{}", mtime=0)[:-4], gzip.compress(b"{}", mtime=0) + b"x"],
 )
 def test_what_is_not_whole_gzip_is_malformed(body):
     with pytest.raises(Malformed):

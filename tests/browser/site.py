@@ -25,12 +25,17 @@ class Site:
     """A running server with its own database; browsers reach it through ``net`` only.
 
     ``app`` is a second app on the same database, for making rows and looking at them.
+    ``module`` is the WSGI module that is served; ``environment`` is what it is told besides.
+    Both may be changed before ``restart()``: the next release, or a server with a planted mistake.
     """
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, *, url: str | None = None, module: str = "wsgi:app") -> None:
+        """Serve the SQLite file ``database``, or what ``url`` names, with the rest beside it."""
         self.port = free_port()
         self.net = FaultProxy(self.port, port=free_port())
-        self.database_url = f"sqlite:///{database}"
+        self.database_url = url or f"sqlite:///{database}"
+        self.module = module
+        self.environment: dict[str, str] = {}
         self.instance = database.parent / "instance"
         self.log = database.with_suffix(".log")
         self.process: subprocess.Popen[bytes] | None = None
@@ -46,13 +51,17 @@ class Site:
     def start(self) -> "Site":
         """Start the server and wait until it answers."""
         command = [sys.executable, "-m", "gunicorn", "--worker-class=gthread", "--threads=8"]
-        command += ["--no-control-socket", f"--bind=127.0.0.1:{self.port}", "wsgi:app"]
-        environment = os.environ | {
-            "DIELE_DATABASE_URL": self.database_url,
-            "DIELE_SECRET_KEY": SECRET,
-            "DIELE_ORIGIN": self.net.url,
-            "DIELE_INSTANCE": str(self.instance),
-        }
+        command += ["--no-control-socket", f"--bind=127.0.0.1:{self.port}", self.module]
+        environment = (
+            os.environ
+            | self.environment
+            | {
+                "DIELE_DATABASE_URL": self.database_url,
+                "DIELE_SECRET_KEY": SECRET,
+                "DIELE_ORIGIN": self.net.url,
+                "DIELE_INSTANCE": str(self.instance),
+            }
+        )
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True

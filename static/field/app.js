@@ -7,7 +7,7 @@ import { fullWords, isFull } from "./full.js";
 import { html, useEffect, useMemo, useRef, useState } from "./html.js";
 import { Toast } from "./parts/toast.js";
 import { programmeOf } from "./records.js";
-import { go, placeOf } from "./router.js";
+import { go, placeOf, scrolledTo } from "./router.js";
 import { Loading } from "./screens/loading.js";
 import { SignIn } from "./screens/sign_in.js";
 import { PRIVATE, PUBLIC } from "./screens.js";
@@ -133,7 +133,7 @@ function useFocusOnHeading(place, ready) {
     const moved = before.current !== null && before.current !== where;
     before.current = ready ? where : before.current;
     if (!moved || place.screen === "note") return;
-    scrollTo({ top: 0 });
+    scrollTo({ top: scrolledTo() });
     /** @type {HTMLElement | null} */ (document.querySelector("#app h1"))?.focus({
       preventScroll: true,
     });

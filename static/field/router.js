@@ -77,7 +77,10 @@ export function placeOf(path, search = "") {
  */
 export function go(path, { replace = false } = {}) {
   if (replace) history.replaceState({ depth: depth() }, "", path);
-  else history.pushState({ depth: depth() + 1 }, "", path);
+  else {
+    history.replaceState({ ...history.state, top: scrollY }, "");
+    history.pushState({ depth: depth() + 1 }, "", path);
+  }
   dispatchEvent(new Event("place"));
 }
 
@@ -91,6 +94,11 @@ export function back(otherwise) {
   else go(otherwise, { replace: true });
 }
 
+/** How far the page was scrolled when its address was left; 0 for one that is new. */
+export function scrolledTo() {
+  return Number(history.state?.top ?? 0);
+}
+
 function depth() {
   return Number(history.state?.depth ?? 0);
 }
@@ -102,6 +110,7 @@ function depth() {
  * @returns {() => void} stops it
  */
 export function watchPlace(moved) {
+  history.scrollRestoration = "manual";
   addEventListener("popstate", moved);
   addEventListener("place", moved);
   document.addEventListener("click", followLink);
@@ -126,5 +135,5 @@ function followLink(event) {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   if (!`${link.pathname}/`.startsWith("/app/")) return;
   event.preventDefault();
-  go(link.pathname + link.search);
+  go(link.pathname + link.search, { replace: "replace" in link.dataset });
 }

@@ -1,7 +1,7 @@
 import { html } from "../html.js";
 
 /**
- * Parts of one screen, each with its own address. Links, so that every tab can be opened and come back to.
+ * Parts of one screen, each with its own address. Links, so that each can be opened; going back leaves the screen, not the tab.
  *
  * @param {{ label: string, tabs: { href: string, text: string, here: boolean }[] }} props
  */

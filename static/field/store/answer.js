@@ -3,6 +3,7 @@
  * here has a failure behind it; they are in `docs/protocol.md`.
  */
 import { erase } from "./erase.js";
+import { forgetOldRows } from "./horizon.js";
 import { leave } from "./leave.js";
 import { touch } from "./meta.js";
 import { applyChanges, removeScope } from "./rows.js";
@@ -31,7 +32,10 @@ export async function applyAnswer(tx, meta, asked, answer, now) {
   const held = await pull(tx, meta, asked, answer);
   if (held && !answer.more) await hideArrived(tx, meta, now);
   note(meta, answer, now);
-  if (held && !answer.more) meta.complete = true;
+  if (held && !answer.more) {
+    meta.complete = true;
+    await forgetOldRows(tx, meta, answer.now);
+  }
   return true;
 }
 

@@ -138,7 +138,6 @@ export class Store {
 
   isOpen = () => this.#db !== null;
 
-  /** @returns {import("./types.js").Database} */
   database() {
     if (this.#db) return this.#db;
     throw new DOMException("The database was closed.", "InvalidStateError");

@@ -122,6 +122,7 @@ export interface Meta {
   persisted: boolean;
   problem?: string;
   wiped_at?: number;
+  windowed_on?: string;
   erased?: { at: number; count: number };
 }
 

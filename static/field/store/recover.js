@@ -64,8 +64,7 @@ async function resend(tx, meta, candidates, { last_n = 0 }) {
   const again = lost.map(({ answer, at, shown, ...entry }) => ({ ...entry, sent: true }));
   const all = [...again, ...waiting].sort((a, b) => a.order - b.order);
   const open = all.filter((entry) => entry.n > last_n);
-  const follows = open.every((entry, i) => entry.n === last_n + 1 + i);
-  if (foreign || !follows || meta.next_n !== last_n + 1 + open.length) {
+  if (foreign || meta.next_n !== last_n + 1 + open.length) {
     meta.client = crypto.randomUUID();
     await renumber(tx, meta, 1, all);
   } else {

@@ -193,11 +193,68 @@ test("a row that has moved to another scope is not taken away by the old one", a
   server.put("follow_up", "step", "c:anu", { text: "call her" });
   await anna.engine.run();
   server.put("follow_up", "step", "n:anu", { text: "call her" });
+  server.page = 1; // the old scope speaks after the new one
 
   await anna.engine.run();
 
   const [row] = (await anna.store.snapshot()).all("follow_up");
   assert.equal(row.s, "n:anu");
+});
+
+test("a slow answer never takes a row back to an older version", async () => {
+  const { server, anna } = await acquainted();
+  server.put("task", "one", "n:anu", { title: "first" });
+  const asked = await anna.store.exchange.ask(FULL);
+  const early = await (await server.sync({ ...asked, now: 0 })).json();
+  server.put("task", "one", "n:anu", { title: "second" });
+  await anna.engine.run();
+
+  const { cursors } = (await anna.store.snapshot()).meta;
+  await anna.store.exchange.storeAnswer({ ...asked, cursors }, early);
+
+  assert.equal((await anna.store.snapshot()).get("task", "one")?.title, "second");
+});
+
+test("what Anna has sent stays on her screen when another tab keeps its row from arriving", async () => {
+  const { server, anna } = await acquainted();
+  const other = await tab(server, anna);
+  server.put("conversation_note", "theirs", "c:anu", { note: "theirs" });
+  const idle = await other.store.exchange.ask(FULL);
+  const news = await (await server.sync({ ...idle, now: 0 })).json();
+  await anna.store.enqueue([words("mine", "my words")]);
+  const asked = await anna.store.exchange.ask(FULL);
+  const answer = await (await server.sync({ ...asked, now: 0 })).json();
+  await other.store.exchange.storeAnswer(idle, news);
+
+  await anna.store.exchange.storeAnswer(asked, answer);
+
+  assert.equal((await anna.store.snapshot()).get("conversation_note", "mine")?.note, "my words");
+  assert.equal((await anna.store.snapshot()).get("conversation_note", "mine")?.pending, false);
+});
+
+test("talks of half a year ago and steps closed long since leave the phone by themselves", async () => {
+  const { server, anna } = await acquainted();
+  const day = 24 * 3600 * 1000;
+  /** @param {number} days */
+  const ago = (days) => new Date(Date.now() - days * day).toISOString().slice(0, 10);
+  server.put("conversation", "old", "n:anu", { occurred_on: ago(182) });
+  server.put("conversation", "recent", "n:anu", { occurred_on: ago(178) });
+  server.put("follow_up", "closed", "c:anu", { settled_at: Date.now() - 62 * day });
+  server.put("follow_up", "open", "c:anu", { settled_at: null });
+  const { meta } = await anna.store.snapshot();
+  await anna.store.exchange.noteState({ ...meta, windowed_on: ago(1) });
+
+  await anna.engine.run();
+
+  const { all } = await anna.store.snapshot();
+  assert.deepEqual(
+    all("conversation").map(({ id }) => id),
+    ["recent"],
+  );
+  assert.deepEqual(
+    all("follow_up").map(({ id }) => id),
+    ["open"],
+  );
 });
 
 test("what was withdrawn meanwhile does not haunt Anna's screen", async () => {
@@ -303,6 +360,28 @@ test("a second restore still finds what an earlier name of the phone has sent", 
   assert.deepEqual([...server.rows.keys()].sort(), ["anu", "one", "three", "two"]);
 });
 
+test("what the phone has sent under an earlier name goes again under a new one", async () => {
+  const { server, anna } = await acquainted();
+  const backup = server.backup();
+  await anna.store.enqueue([talk("one")]);
+  await anna.engine.run();
+  const twin = await phone(server, { factory: await copyOf(anna) });
+  await anna.store.enqueue([talk("annas")]);
+  await anna.engine.run();
+  server.refuse = ({ row }) => (row === "bad" ? { code: "invalid" } : undefined);
+  await twin.store.enqueue([talk("bad"), talk("two")]);
+  await twin.engine.run();
+  const { client } = (await twin.store.snapshot()).meta;
+  server.restore(backup);
+
+  await twin.engine.run();
+
+  assert.ok(server.rows.has("one") && server.rows.has("two"));
+  const { meta } = await twin.store.snapshot();
+  assert.notEqual(meta.client, client);
+  for (const sent of await stored(twin, "sent")) assert.equal(sent.client, meta.client);
+});
+
 test("an answer from before the restore is not stored after it", async () => {
   const { server, anna } = await acquainted();
   const asked = await anna.store.exchange.ask(FULL);
@@ -351,6 +430,7 @@ test("a server that misses an entry gets it again", async () => {
 
 test("one entry that the server cannot read is found among many and given back", async () => {
   const { server, anna } = await acquainted();
+  const { client } = (await anna.store.snapshot()).meta;
   for (let i = 0; i < 9; i++)
     await anna.store.enqueue([talk(`t${i}`, { place: i === 5 ? "poison" : "park" })]);
   server.judge = (body) =>
@@ -367,6 +447,7 @@ test("one entry that the server cannot read is found among many and given back",
     [["t5", "poison", "malformed"]],
   );
   assert.equal(server.rows.size, 9);
+  assert.equal((await anna.store.snapshot()).meta.client, client, "no gap, no new name");
 });
 
 test("an entry at which the server breaks is given back after it has been tried three times", async () => {

@@ -232,6 +232,17 @@ test("after thirty days out of touch only what Anna typed is left, on every acco
   assert.equal((await anna.store.snapshot()).meta.filled, false);
 });
 
+test("a phone found again after months shows nobody's name, not even for a moment", async () => {
+  const server = new Server();
+  server.put("newcomer", "anu", "n:anu", { call_name: "Anu" });
+  const anna = await phone(server);
+  await anna.engine.run();
+
+  await openDirectory({ factory: anna.factory, now: () => Date.now() + 90 * DAY });
+
+  assert.deepEqual(await stored(anna, "rows"), []);
+});
+
 test("settings of the phone outlive the page", async () => {
   const factory = new IDBFactory();
   const one = await openDirectory({ factory });

@@ -106,7 +106,7 @@ const REPLIES = [
     reply(404, '{"code": "unknown_invitation"}', "application/problem+json"),
     "problem",
   ],
-  ["a page", reply(200, "<p>", "text/html"), "network"],
+  ["a page", reply(200, "{}", "text/html"), "network"],
   ["JSON that is not the server's", reply(200, "{}", "application/json", {}), "network"],
   ["a gateway's apology", reply(503, "Bad", "text/plain", {}), "network"],
   ["half of it", reply(200, '{"a"', "application/json"), "network"],
@@ -119,6 +119,12 @@ for (const [what, response, kind] of REPLIES) {
     assert.equal(answer.ok ? "ok" : answer.kind, kind);
   });
 }
+
+test("an exchange is answered with all that belongs to it, or not at all", async () => {
+  const fetch = async () => reply(200, "{}", "application/json");
+  const answer = await transport.exchange(/** @type {any} */ ({}), { fetch });
+  assert.deepEqual(answer, { ok: false, kind: "network" });
+});
 
 /**
  * @param {number} status

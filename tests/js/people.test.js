@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { asItems } from "../../static/field/entries.js";
-import { graphemes, initials, shortName } from "../../static/field/names.js";
+import { initials, shortName } from "../../static/field/names.js";
 import { accompanied, lightOf } from "../../static/field/people.js";
 import { fill, pluralIn } from "../../static/field/sentences.js";
 import { differences } from "../../static/field/versions.js";

@@ -60,7 +60,7 @@ def demo(options: argparse.Namespace) -> int:
     setup.run(setup.python("-m", "tools.strings", "compile"), environment)
     setup.run([*checks.FLASK, "db", "upgrade"], environment)
     setup.run([*checks.FLASK, "demo", "load"], environment)
-    print(f"\nDiele is at {environment['DIELE_ORIGIN']}/ (Ctrl+C ends it)", flush=True)
+    print("\nCtrl+C ends it.", flush=True)
     return _become_server(environment, options.port)
 
 

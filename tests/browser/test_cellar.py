@@ -96,6 +96,7 @@ def test_a_lost_answer_makes_no_second_talk(site, team, anna, net):
 def test_undo_leaves_nothing(site, team, anna):
     anna.note_from_row("Anu")
     anna.page.get_by_role("button", name="Undo").click()
+    expect(anna.page.get_by_text("The talk was taken back.").first).to_be_attached()
     expect(anna.page.get_by_role("heading", name="Today", level=1)).to_be_visible()
     expect(anna.pill("All sent")).to_be_visible(timeout=20_000)
     assert talks(site) == []

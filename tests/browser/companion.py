@@ -20,13 +20,17 @@ class Companion:
     def sign_in(self, code: str) -> "Companion":
         """Type a code at the first start, and wait until the phone is filled and the shell kept."""
         self.page.goto(f"{self.url}/app/")
-        self.page.get_by_label("Your code").fill(code)
-        self.page.get_by_role("button", name="Continue").click()
+        self.type_code(code)
         self.page.get_by_role("button", name="Later").click()
         expect(self.page.get_by_role("heading", name="Today", level=1)).to_be_visible()
         self.wait_for_shell()
         expect(self.pill("All sent")).to_be_visible()
         return self
+
+    def type_code(self, code: str) -> None:
+        """Type a code where it is asked for, and go on."""
+        self.page.get_by_label("Your code").fill(code)
+        self.page.get_by_role("button", name="Continue").click()
 
     def wait_for_shell(self) -> None:
         """Wait until the whole release is stored, so that the page works without a network."""
@@ -41,6 +45,10 @@ class Companion:
     def pill(self, words: str | re.Pattern[str]) -> Locator:
         """Return what the upper right corner says about sending."""
         return self.page.get_by_role("link", name=words)
+
+    def expect_all_sent(self) -> None:
+        """See that nothing waits on this phone any more."""
+        expect(self.pill("All sent")).to_be_visible(timeout=30_000)
 
     def offline_banner(self) -> Locator:
         """Return what Today says while there is no network."""
@@ -65,9 +73,19 @@ class Companion:
         """See that the phone says the talk is safe."""
         expect(self.page.get_by_text(re.compile("^(Saved on this phone|Sent)$"))).to_be_visible()
 
+    def write_note(self, text: str) -> None:
+        """Type a note about the open talk, and leave the field."""
+        note = self.page.get_by_label("Note", exact=True)
+        note.fill(text)
+        note.blur()
+
     def done(self) -> None:
         """Close the details."""
         self.page.get_by_role("button", name="Finished").click()
+
+    def queued(self) -> list[dict[str, Any]]:
+        """Return what waits in the outboxes of this phone."""
+        return self.stored("outbox")
 
     def stored(self, store: str) -> list[dict[str, Any]]:
         """Return what lies in one store of the account's database on this phone."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.browser.fault_proxy import FaultProxy
 from tests.browser.site import Site
@@ -22,10 +22,16 @@ ARGUMENTS = [
 ]
 
 
+#: For a machine that does other things besides.
+expect.set_options(timeout=15_000)
+
+
 @pytest.fixture
-def site(template: Path, tmp_path: Path) -> Iterator[Site]:
+def site(template: Path, tmp_path: Path, released: Path) -> Iterator[Site]:
     """The app in its own process; ``site.make`` makes rows, ``site.restart()`` restarts it."""
     shutil.copyfile(template, tmp_path / "site.db")
+    (tmp_path / "instance").mkdir()
+    (tmp_path / "instance/assets").symlink_to(released)
     site = Site(tmp_path / "site.db")
     with site.net:
         yield site.start()

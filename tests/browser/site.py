@@ -2,22 +2,27 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import TypeVar
 
+import sqlalchemy as sa
 from flask import Flask
 from flask.ctx import AppContext
 
 from app import create_app
+from app.assets import FOLDERS
 from app.database import db
 from tests.browser.fault_proxy import FaultProxy, free_port
 from tests.databases import SECRET, new_settings
 from tests.make import Make
 
+Row = TypeVar("Row")
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -48,6 +53,11 @@ class Site:
         """Open a context in which the server's database can be looked into."""
         return self.app.app_context()
 
+    def rows(self, model: type[Row]) -> list[Row]:
+        """Return all rows of a table as they are now."""
+        with self.app.app_context():
+            return list(db.session.scalars(sa.select(model)))
+
     def start(self) -> "Site":
         """Start the server and wait until it answers."""
         command = [sys.executable, "-m", "gunicorn", "--worker-class=gthread", "--threads=8"]
@@ -77,6 +87,17 @@ class Site:
                 return
             time.sleep(0.05)
         raise RuntimeError(f"the server did not start:\n{self.log.read_text()}")
+
+    def serve_other_files(self, folder: Path, changes: dict[str, tuple[str, str]]) -> None:
+        """Serve a copy of the browsers' files with something replaced, from the next start on."""
+        for name in FOLDERS:
+            shutil.copytree(ROOT / name, folder / name)
+        for name, (old, new) in changes.items():
+            text = (folder / name).read_text()
+            assert old in text, f"{name} does not say {old!r}"
+            (folder / name).write_text(text.replace(old, new))
+        self.module = "tests.browser.other_files:app"
+        self.environment["FILES"] = str(folder)
 
     def kill(self, sign: int = signal.SIGKILL) -> None:
         """End the server: at once, as a power cut does, unless another signal is given."""

@@ -1,8 +1,9 @@
-import { html, useId } from "../html.js";
+import { html, useEffect, useId, useRef, useState } from "../html.js";
 import { Icon } from "./icon.js";
 
 /**
  * One line of text with its label. `onDone` hears of it on leaving the field, when it has changed.
+ * What is being typed stays, whatever is drawn anew meanwhile; with `onInput` it is the caller who keeps it.
  *
  * @param {object} props
  * @param {string} props.label
@@ -29,6 +30,11 @@ export function Field({
   onDone,
 }) {
   const id = useId();
+  const box = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const [typed, setTyped] = useState(/** @type {string | null} */ (null));
+  useEffect(() => {
+    if (document.activeElement !== box.current) setTyped(null);
+  }, [value]);
   const described = [hint && `${id}h`, error && `${id}e`].filter(Boolean).join(" ");
   /** @param {{ currentTarget: HTMLInputElement }} event */
   const left = ({ currentTarget }) =>
@@ -36,9 +42,9 @@ export function Field({
   return html`<div class=${error ? "field field--error" : "field"}>
     <label class="label" for=${id}>${label}</label>
     ${hint && html`<p class="quiet field__hint" id=${`${id}h`}>${hint}</p>`}
-    <input class="input ${look}" id=${id} type=${type} value=${value} list=${offers.length ? `${id}o` : undefined}
+    <input class="input ${look}" id=${id} ref=${box} type=${type} value=${onInput ? value : (typed ?? value)} list=${offers.length ? `${id}o` : undefined}
       aria-invalid=${error ? "true" : undefined} aria-describedby=${described || undefined}
-      onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ event) => onInput?.(event.currentTarget.value)}
+      onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ event) => (onInput ?? setTyped)(event.currentTarget.value)}
       onBlur=${left} ...${input} />
     ${offers.length > 0 && html`<datalist id=${`${id}o`}>${offers.map((offer) => html`<option key=${offer} value=${offer} />`)}</datalist>`}
     <${FieldError} id=${`${id}e`}>${error}<//>

@@ -27,6 +27,7 @@ export function App({ boot, directory, first }) {
   const account = useAccount(directory, session, boot.version);
   const [message, tell] = useState(/** @type {import("./parts/toast.js").Message | null} */ (null));
   const [redraws, redraw] = useState(0);
+  useEffect(() => tell(null), [session?.account]); // it may name people whom the next one does not know
   const newVersion = useNewVersion();
   useFullPhone(() => tell({ text: fullWords() }));
   const place = placeOf(location.pathname, location.search);

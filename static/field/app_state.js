@@ -47,6 +47,7 @@ export function useSession(directory, first) {
 
 /**
  * The open database of whoever is signed in, with what stands in it now; null while it opens.
+ * Signing in again opens it anew, so that what has waited for that is sent at once.
  *
  * @param {Directory} directory
  * @param {Session | null} session
@@ -65,7 +66,7 @@ export function useAccount(directory, session, app) {
       life.end();
       setAccount(null);
     };
-  }, [id]);
+  }, [id, session?.device]);
   return account?.store.account === id ? account : null;
 }
 

@@ -58,6 +58,14 @@ class Site:
         with self.app.app_context():
             return list(db.session.scalars(sa.select(model)))
 
+    def wait_for(self, model: type[Row], count: int) -> list[Row]:
+        """Return the rows of a table once there are as many; a phone may take its time."""
+        end = time.monotonic() + 30
+        while len(rows := self.rows(model)) < count and time.monotonic() < end:
+            time.sleep(0.1)
+        assert len(rows) == count
+        return rows
+
     def start(self) -> "Site":
         """Start the server and wait until it answers."""
         command = [sys.executable, "-m", "gunicorn", "--worker-class=gthread", "--threads=8"]

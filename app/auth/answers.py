@@ -31,7 +31,7 @@ def body() -> dict[str, Any]:
     if request.mimetype != "application/json" or request.headers.get("X-Sync") != "1":
         raise WrongType
     try:
-        data = request.get_data(cache=False)
+        data = request.get_data()
     except RequestEntityTooLarge as error:
         raise TooLarge from error
     if len(data) > MOST_BYTES:

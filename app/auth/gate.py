@@ -33,6 +33,7 @@ def allow(who: Who) -> Callable[[Callable[..., R]], Callable[..., R]]:
         @wraps(view)
         def guarded(**given: Any) -> R:
             if request.method not in ("GET", "HEAD") and who is not Who.DEVICES:
+                request.get_data()  # whoever is slow to send must not hold up every writer
                 begin_writing()
             if who is Who.ANYONE:
                 return view(**given)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import orjson
 from flask import Blueprint, Response, current_app
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 
 from app import clock
 from app.auth.answers import answer, body
@@ -17,11 +18,11 @@ from app.people.models import Device
 from app.people.queries import contact_of, is_over
 from app.problems import Busy, LoginNeeded, OtherAccount, Problem
 from app.programme.queries import timezone
-from app.sync.changes import Page, changes_since, erased_of
+from app.sync.changes import changes_since, erased_of
 from app.sync.life import current_epoch
 from app.sync.receive import check_client, receive
 from app.sync.scopes import actor_of, visible_scopes
-from app.sync.wire import Request, Result, read_request, shaped
+from app.sync.wire import Request, Result, is_id, read_request, shaped
 
 bp = Blueprint("exchange", __name__)
 
@@ -29,6 +30,8 @@ LEASE = timedelta(days=30)
 EVERY = timedelta(seconds=60)
 NOTE_CONTACT = timedelta(hours=1)
 TRIES = 3
+#: Deadlocks and locks, and keys that another transaction took or removed meanwhile.
+PASSING = ("40001", "40P01", "55P03", "23503", "23505")
 
 
 @bp.post("/api/sync")
@@ -68,7 +71,7 @@ def _persistently(asked: Request, device_id: str, now: datetime) -> list[Result]
     for left in reversed(range(TRIES)):
         try:
             return _take_in(asked, device_id, now)
-        except DBAPIError as error:
+        except (DBAPIError, StaleDataError) as error:
             current_session().rollback()
             if not _is_passing(error):
                 raise
@@ -98,15 +101,19 @@ def _note_contact(asked: Request, device: Device, now: datetime) -> None:
     contact.seen_at = now
     contact.app = asked.app
     contact.waiting = asked.device.waiting
-    contact.oldest_at = from_ms(asked.device.oldest) if asked.device.oldest else None
+    oldest = asked.device.oldest
+    contact.oldest_at = from_ms(min(oldest, to_ms(now))) if oldest else None
     contact.persisted = asked.device.persisted
     contact.skew_ms = asked.now - to_ms(now)
     renew()
 
 
-def _is_passing(error: DBAPIError) -> bool:
+def _is_passing(error: DBAPIError | StaleDataError) -> bool:
+    """Say whether the same batch may well pass when it is tried again."""
+    if isinstance(error, StaleDataError):
+        return True
     state = getattr(error.orig, "sqlstate", None)
-    return state in ("40001", "40P01", "55P03") or "locked" in str(error.orig)
+    return state in PASSING or "locked" in str(error.orig)
 
 
 def _answer(asked: Request, device_id: str, results: list[Result], now: datetime) -> Response:
@@ -115,10 +122,9 @@ def _answer(asked: Request, device_id: str, results: list[Result], now: datetime
     device = current_session().get_one(Device, device_id)
     today = local_day(now, timezone())
     visible: list[str] = []
-    page = Page()
     if device.revoked is None:
         visible = visible_scopes(device.account_id, device.account.person_id, today)
-        page = changes_since(asked.cursors, asked.limit, visible, today)
+    page = changes_since(asked.cursors, asked.limit, visible, today)
     data = {
         "epoch": current_epoch(),
         "now": to_ms(now),
@@ -141,4 +147,4 @@ def _named(asked: Request) -> list[str]:
     ids = [scope.partition(":")[2] for scope in asked.cursors if ":" in scope]
     for mutation in asked.mutations:
         ids += [value for value in mutation.set.values() if isinstance(value, str)]
-    return [id for id in ids if len(id) == 36]
+    return [id for id in ids if is_id(id)]

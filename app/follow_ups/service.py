@@ -20,7 +20,8 @@ def home(values: Values) -> str | None:
 
 def write_down(id: str, values: Values, actor: Actor, stamp: Stamp) -> FollowUp:
     """Add a next step. Raises ``Gone`` outside the actor's scopes, ``Invalid`` for a stranger."""
-    if home(values) not in actor.scopes:
+    group_id = values.get("group_id")
+    if home(values) not in actor.scopes or (group_id and f"g:{group_id}" not in actor.scopes):
         raise Gone
     _check_owner(values["owner"], values.get("newcomer_id"), actor)
     step = FollowUp(id=id, maker_id=actor.person_id, made_at=stamp.made_at, **values)

@@ -85,9 +85,14 @@ def seen_intervals(person_id: str, scope: str, today: date) -> list[Interval]:
     return [one for one in both if one.from_on <= one.to_on]
 
 
-def newcomer(newcomer_id: str) -> Newcomer | None:
-    """Return a newcomer's card."""
-    return current_session().get(Newcomer, newcomer_id)
+def newcomer(newcomer_id: str, *, lock: bool = False) -> Newcomer | None:
+    """Return a newcomer's card; with ``lock`` as it stands until this transaction ends."""
+    if not lock:
+        return current_session().get(Newcomer, newcomer_id)
+    shared = {"read": True}
+    return current_session().get(
+        Newcomer, newcomer_id, with_for_update=shared, populate_existing=True
+    )
 
 
 def members_of(group_id: str) -> list[Membership]:
@@ -99,15 +104,13 @@ def members_of(group_id: str) -> list[Membership]:
     )
 
 
-def current_accompaniments(group_id: str, today: date) -> list[Accompaniment]:
-    """Return what a group accompanies now."""
+def all_accompaniments(group_id: str) -> list[Accompaniment]:
+    """Return whom a group accompanies or did, the latest interval of each newcomer last."""
     return list(
         current_session().scalars(
-            sa.select(Accompaniment).where(
-                Accompaniment.group_id == group_id,
-                Accompaniment.state.in_((State.ACTIVE, State.PAUSED)),
-                _spans(Accompaniment.__table__.c, today),
-            )
+            sa.select(Accompaniment)
+            .where(Accompaniment.group_id == group_id, Accompaniment.state != State.PROPOSED)
+            .order_by(Accompaniment.from_on, Accompaniment.state != State.ENDED, Accompaniment.id)
         )
     )
 

@@ -16,7 +16,7 @@ from app.groups.models import (
     Newcomer,
     State,
 )
-from app.groups.queries import current_accompaniments, members_of
+from app.groups.queries import all_accompaniments, members_of
 from app.people import service as people
 from app.people.models import Account, Person, Profile
 from app.problems import Invalid, NotReady
@@ -79,7 +79,7 @@ def end_member(
     """Close a membership: its access is over at once, ``last_day`` is the last that counts."""
     state = State.PAUSED if pause else State.ENDED
     last_day = max(last_day, membership.from_on)
-    change(membership, {"state": state, "to_on": last_day}, stamp)
+    change(membership, {"state": state, "to_on": last_day, "phone": None}, stamp)
     ledger.note("membership", id=membership.id, state=state, to_on=last_day.isoformat())
     _keep_companions(membership.group_id, stamp)
 
@@ -193,7 +193,9 @@ def amend_profile(profile: Profile, values: Values, actor: Actor, stamp: Stamp) 
     person = current_session().get_one(Account, profile.account_id).person
     phone = person.phone if person.phone_shared else None
     memberships = current_session().scalars(
-        sa.select(Membership).where(Membership.person_id == person.id)
+        sa.select(Membership).where(
+            Membership.person_id == person.id, Membership.state == State.ACTIVE
+        )
     )
     for membership in memberships:
         if membership.phone != phone:
@@ -206,7 +208,8 @@ def _keep_companions(group_id: str, stamp: Stamp) -> None:
     """Bring what newcomers see of their companions into step with the group's memberships."""
     session = current_session()
     session.flush()
-    for accompaniment in current_accompaniments(group_id, stamp.today):
+    for accompaniment in all_accompaniments(group_id):
+        over = accompaniment.state is State.ENDED
         for membership in members_of(group_id):
             if membership.state is State.PROPOSED:
                 continue
@@ -214,8 +217,8 @@ def _keep_companions(group_id: str, stamp: Stamp) -> None:
             values: dict[str, Any] = {
                 "call_name": membership.call_name,
                 "languages": membership.languages,
-                "phone": membership.phone,
-                "state": membership.state,
+                "phone": None if over or membership.state is not State.ACTIVE else membership.phone,
+                "state": State.ENDED if over else membership.state,
             }
             found = session.get(Companion, row_id)
             if found is None:

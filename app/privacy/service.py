@@ -15,6 +15,7 @@ from app.records import ledger
 from app.records.actor import Stamp
 from app.records.base import RowRevision, SyncedRecord, change
 from app.records.late import LateEntry
+from app.records.numbering import SyncChange
 from app.records.siblings import Sibling, move_siblings
 from app.tasks.models import Task, TaskComment
 from app.tasks.service import move_task
@@ -30,10 +31,12 @@ class Purpose(StrEnum):
 
 def set_consent(card: Newcomer, purpose: Purpose, stamp: Stamp, *, given: bool) -> None:
     """Record that a newcomer agrees or no longer does; rows move in the same transaction."""
+    current_session().flush()
+    current_session().refresh(card, with_for_update=True)
     change(card, {f"consent_{purpose}": given}, stamp)
     current_session().flush()
-    if not given:
-        ledger.note("consent", newcomer=card.id, purpose=purpose)
+    state = "given" if given else "withdrawn"
+    ledger.note("consent", newcomer=card.id, purpose=purpose, state=state)
     if purpose is Purpose.NOTES:
         _withhold_notes(card, stamp, withheld=not given)
     elif purpose is Purpose.CONTACT:
@@ -46,6 +49,8 @@ def set_consent(card: Newcomer, purpose: Purpose, stamp: Stamp, *, given: bool) 
 def erase_newcomer(card: Newcomer, stamp: Stamp) -> None:
     """Delete a newcomer and everything about her for good; only her ids are remembered."""
     session = current_session()
+    session.flush()
+    session.refresh(card, with_for_update=True)
     person_id, newcomer_id = card.person_id, card.id
     gone: list[str] = []
     for model in (
@@ -60,10 +65,11 @@ def erase_newcomer(card: Newcomer, stamp: Stamp) -> None:
         query = sa.select(model).where(model.newcomer_id == newcomer_id)
         gone += _delete_all(list(session.scalars(query)))
     gone += _delete_all([card])
+    hers = [f"n:{newcomer_id}", f"c:{newcomer_id}"]
+    # What was withdrawn earlier stands in the history still, and in the feed.
+    gone += session.scalars(sa.select(SyncChange.row_id).where(SyncChange.scope.in_(hers)))
     session.execute(sa.delete(RowRevision).where(RowRevision.row_id.in_(gone)))
-    session.execute(
-        sa.delete(LateEntry).where(LateEntry.scope.in_([f"n:{newcomer_id}", f"c:{newcomer_id}"]))
-    )
+    session.execute(sa.delete(LateEntry).where(LateEntry.scope.in_(hers)))
     if account_of_person(person_id) is None:
         session.execute(sa.delete(Person).where(Person.id == person_id))
     ledger.note("erased", ids=[newcomer_id, person_id])
@@ -85,10 +91,20 @@ def _withhold_notes(card: Newcomer, stamp: Stamp, *, withheld: bool) -> None:
     notes = current_session().scalars(
         sa.select(ConversationNote).where(ConversationNote.newcomer_id == card.id)
     )
+    if withheld:
+        _drop_late_notes(card.id)
     for note in notes:
         if note.withheld != withheld:
             change(note, {"withheld": withheld}, stamp)
             move_siblings(note)
+
+
+def _drop_late_notes(newcomer_id: str) -> None:
+    """Delete notes that came after their author had left: nobody agrees to them any more."""
+    session = current_session()
+    for late in session.scalars(sa.select(LateEntry).where(LateEntry.scope == f"c:{newcomer_id}")):
+        if late.mutation["kind"] == ConversationNote.kind_name:
+            session.delete(late)
 
 
 def _keep_tasks_private(card: Newcomer, stamp: Stamp, *, private: bool) -> None:

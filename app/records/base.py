@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.clock import to_ms
 from app.database import Base, Id, Json, current_session
@@ -72,6 +72,12 @@ class SyncedRecord(Base):
     version: Mapped[int] = mapped_column(default=1)
     field_meta: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     created_at: Mapped[datetime] = mapped_column(info=wire(Writes.NEVER))
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        """Let no change be written over one that came meanwhile: versions never go back."""
+        return {"version_id_col": cls.version, "version_id_generator": False}
 
     def sync_scope(self) -> str | None:
         """Return the scope this row belongs to, from its own columns alone."""

@@ -32,8 +32,8 @@ class Sibling(SyncedRecord):
 SIBLING = Kind(name="sibling", model=Sibling)
 
 
-def stand_beside(record: SyncedRecord, field: str, text: str, stamp: Stamp) -> None:
-    """Keep a text beside the one that a record holds.
+def stand_beside(record: SyncedRecord, field: str, text: str, stamp: Stamp) -> str:
+    """Keep a text beside the one that a record holds; return the id of that second version.
 
     A later text of the same device replaces its own earlier one, which goes to the history. The
     version is the record's new one: a sibling that comes back after a ``resolve`` must not start
@@ -55,6 +55,7 @@ def stand_beside(record: SyncedRecord, field: str, text: str, stamp: Stamp) -> N
         keep(record, field, found.text, stamp, author_id=found.author_id)
     found.text, found.author_id, found.made_at = text, stamp.person_id, stamp.made_at
     found.version = record.version
+    return row_id
 
 
 def siblings_of(row_ids: list[str]) -> list[Sibling]:

@@ -23,6 +23,8 @@ from app.sync.merge import fresh, merge
 from app.sync.scopes import once_saw, still_counts
 from app.sync.wire import Mutation, Result
 
+Items = dict[str, list[str]]
+
 
 def apply(mutation: Mutation, actor: Actor, stamp: Stamp) -> Result:
     """Apply one mutation inside its savepoint. Raises a ``Problem`` that refuses it."""
@@ -58,8 +60,8 @@ def _create(
         return _late(home, mutation, actor, stamp)
     if record is not None:
         raise Exists if record.scope in seeing.scopes else Gone
-    if _was_here(kind, mutation.row):
-        raise Exists
+    if scopes := _was_in(kind, mutation.row):
+        raise Exists if scopes & seeing.scopes else Gone
     created = kind.create(mutation.row, values, seeing, stamp)
     current_session().flush()
     return Result(n=mutation.n, id=mutation.id, s="ok", v=created.version)
@@ -73,8 +75,14 @@ def _change(
             return Result(n=mutation.n, id=mutation.id, s="ok")
         raise Gone
     home = _home_of(kind, record)
-    seeing = _let_in(kind, home, vars(record), mutation, actor, stamp)
+    try:
+        seeing = _let_in(kind, home, vars(record), mutation, actor, stamp)
+    except Gone:
+        if mutation.op == "delete":
+            return Result(n=mutation.n, id=mutation.id, s="ok")
+        raise
     if seeing is None:
+        _parse_patch(kind, mutation)
         return _late(home, mutation, actor, stamp)
     if mutation.op == "delete":
         return _delete(kind, record, mutation, seeing, stamp)
@@ -98,19 +106,16 @@ def _patch(
 ) -> Result:
     if kind.amend is None:
         raise Forbidden
-    given = parse_patch(kind.model, mutation.set)
-    added = parse_items(kind.model, mutation.add)
-    removed = parse_items(kind.model, mutation.del_)
+    given, added, removed = _parse_patch(kind, mutation)
     merged = merge(record, mutation.base, given, added, removed, stamp)
     if kind.check is not None:
         kind.check(record, {**given, **merged.values}, actor, stamp)
     kind.amend(record, merged.values, actor, stamp)
     for name, value in merged.history.items():
         keep(record, name, value, stamp, author_id=stamp.person_id)
-    for name, text in merged.beside.items():
-        stand_beside(record, name, text, stamp)
+    beside = {stand_beside(record, name, text, stamp) for name, text in merged.beside.items()}
     if mutation.op == "resolve":
-        remove_siblings(record, set(mutation.seen), stamp)
+        remove_siblings(record, set(mutation.seen) - beside, stamp)
     current_session().flush()
     return Result(
         n=mutation.n,
@@ -119,6 +124,14 @@ def _patch(
         v=record.version,
         kept=sorted(merged.history) or None,
         kept_beside=sorted(merged.beside) or None,
+    )
+
+
+def _parse_patch(kind: Kind, mutation: Mutation) -> tuple[dict[str, Any], Items, Items]:
+    return (
+        parse_patch(kind.model, mutation.set),
+        parse_items(kind.model, mutation.add),
+        parse_items(kind.model, mutation.del_),
     )
 
 
@@ -137,11 +150,11 @@ def _let_in(
     if home is None or not (home in actor.scopes or once_saw(actor, home, stamp.today)):
         raise Gone
     if kind.needs_notes and mutation.op != "delete":
-        card = newcomer(values["newcomer_id"])
+        card = newcomer(values["newcomer_id"], lock=True)
         if card is None or not card.consent_notes:
             words = sorted({"note", "impression"} & set(mutation.set)) or ["note"]
             raise ConsentMissing(dict.fromkeys(words, "not_agreed"))
-    if home in actor.scopes:
+    if home in actor.scopes or home == f"u:{actor.account_id}":
         return actor
     day = _talk_day(kind, values, actor)
     if day is not None and still_counts(actor, home, day, stamp.today):
@@ -187,11 +200,12 @@ def _refuse_erased(values: Mapping[str, Any]) -> None:
         raise Gone
 
 
-def _was_here(kind: Kind, row_id: str) -> bool:
-    query = sa.select(SyncChange.row_id).where(
+def _was_in(kind: Kind, row_id: str) -> set[str]:
+    """Return the scopes in which a row of this id was once, though it is gone."""
+    query = sa.select(SyncChange.scope).where(
         SyncChange.kind == kind.name, SyncChange.row_id == row_id
     )
-    return current_session().scalar(query.limit(1)) is not None
+    return set(current_session().scalars(query))
 
 
 def _empty_sets(kind: Kind) -> dict[str, list[str]]:

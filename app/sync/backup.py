@@ -16,6 +16,7 @@ from app.groups.models import Accompaniment, Membership, Newcomer, State
 from app.groups.service import end_accompaniment, end_member
 from app.people.models import Account, Device, Invitation, Revoked
 from app.people.service import revoke
+from app.privacy.models import Erasure
 from app.privacy.service import Purpose, erase_newcomer, set_consent
 from app.records import ledger
 from app.records.actor import Stamp
@@ -89,7 +90,13 @@ def _apply_ledger(path: Path, stamp: Stamp) -> None:
         "consent": _consent,
         "erased": _erased,
     }
-    for entry in ledger.read(path):
+    entries = list(ledger.read(path))
+    last = {(one["newcomer"], one["purpose"]): one for one in entries if one["what"] == "consent"}
+    for entry in entries:
+        if entry["what"] == "consent" and (
+            entry is not last[entry["newcomer"], entry["purpose"]] or entry["state"] == "given"
+        ):
+            continue
         if entry["what"] in steps:
             steps[entry["what"]](entry, stamp)
             current_session().flush()
@@ -137,6 +144,10 @@ def _erased(entry: dict[str, Any], stamp: Stamp) -> None:
         card = current_session().get(Newcomer, id)
         if card is not None:
             erase_newcomer(card, stamp)
+    current_session().flush()
+    for id in entry["ids"]:
+        if current_session().get(Erasure, id) is None:
+            current_session().add(Erasure(id=id, at=stamp.now))
 
 
 def _address(url: sa.URL) -> str:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from app.clock import from_ms, local_day
+from app.clock import from_ms, local_day, to_ms
 from app.database import current_session
 from app.people.models import Device, Revoked
 from app.problems import Fork, Gap, OtherAccount, OtherEpoch, Problem, Reused, Upgrade, Wipe
@@ -34,7 +34,7 @@ def receive(
     """
     client = check_client(asked, device, now, lock=True)
     known = _answered_before([mutation.id for mutation in asked.mutations])
-    offset = asked.now - round(now.timestamp() * 1000)
+    offset = asked.now - to_ms(now)
     results = []
     for mutation in sorted(asked.mutations, key=lambda one: one.n):
         digest = _digest(mutation, key)
@@ -50,7 +50,7 @@ def receive(
             raise Gap(last_n=client.last_n)
         if mutation.v not in MUTATION_VERSIONS:
             raise Upgrade(min=PROTOCOL)
-        made_at = min(now, from_ms(max(0, mutation.made_at - offset)))
+        made_at = from_ms(min(to_ms(now), max(0, mutation.made_at - offset)))
         stamp = Stamp(now, made_at, local_day(now, timezone), actor.person_id, client.id)
         result = _try(mutation, actor, stamp)
         taken = SyncMutation(

@@ -20,6 +20,7 @@ DEEPEST = 16
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Uuid = Annotated[str, StringConstraints(pattern=ID)]
+Scope = Annotated[str, StringConstraints(max_length=100, pattern=r"^[a-z0-9:-]+$")]
 Count = Annotated[int, Field(ge=0, le=2**53)]
 
 
@@ -61,13 +62,13 @@ class Request(_Strict):
     """One exchange as a phone asks for it."""
 
     protocol: int
-    app: Annotated[str, Field(max_length=40)]
+    app: Annotated[str, StringConstraints(max_length=40, pattern=r"^[ -~]*$")]
     account: Uuid
     client: Uuid
-    epoch: Annotated[str, Field(max_length=40)] | None
+    epoch: Annotated[str, StringConstraints(max_length=40, pattern=r"^[ -~]*$")] | None
     now: Count
     device: DeviceState = DeviceState()
-    cursors: Annotated[dict[str, str], Field(max_length=2000)]
+    cursors: Annotated[dict[Scope, str], Field(max_length=2000)]
     limit: Annotated[int, Field(ge=1, le=500)] = 500
     mutations: Annotated[list[Mutation], Field(max_length=MOST_MUTATIONS)] = []
 
@@ -172,7 +173,7 @@ def is_id(text: str) -> bool:
 
 def _check_depth(body: bytes) -> None:
     depth = 0
-    for token in re.findall(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', body, re.DOTALL):
+    for token in re.findall(_TOKENS, body):
         if token in (b"[", b"{"):
             depth += 1
             if depth > DEEPEST:
@@ -181,10 +182,14 @@ def _check_depth(body: bytes) -> None:
             depth -= 1
 
 
+#: A string that is never closed takes the rest in one step; possessive, so nothing is tried twice.
+_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
+    if len(found) != len(pairs) or any("\x00" in name for name in found):
+        raise ValueError("a key stands twice, or cannot be one")
     return found
 
 

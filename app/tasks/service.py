@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.database import current_session, id_from
 from app.groups.models import Newcomer
+from app.groups.queries import newcomer
 from app.groups.service import add_newcomer
 from app.people.models import Person
 from app.problems import Forbidden, Gone, Invalid
@@ -80,8 +81,8 @@ def add_own_task(id: str, values: Values, actor: Actor, stamp: Stamp) -> Task:
     """Add a task with a title of its own. Raises ``Gone`` outside the actor's scopes."""
     if f"n:{values['newcomer_id']}" not in actor.scopes:
         raise Gone
-    card = current_session().get_one(Newcomer, values["newcomer_id"])
-    if not card.consent_progress:
+    card = newcomer(values["newcomer_id"], lock=True)
+    if card is None or not card.consent_progress:
         raise Forbidden({"newcomer_id": "not_agreed"})
     if not values.get("title"):
         raise Invalid({"title": "required"})
@@ -133,13 +134,13 @@ def move_task(task: Task, stamp: Stamp, *, hidden: bool, private: bool) -> None:
 
 def comment_home(values: Values) -> str | None:
     """Return the scope of a comment: that of its task."""
-    task = current_session().get(Task, values["task_id"])
+    task = _locked(values["task_id"])
     return task.sync_scope() if task else None
 
 
 def comment(id: str, values: Values, actor: Actor, stamp: Stamp) -> TaskComment:
     """Write something about a task that one sees."""
-    task = current_session().get(Task, values["task_id"])
+    task = _locked(values["task_id"])
     if task is None or task.newcomer_id != values["newcomer_id"]:
         raise Gone
     written = TaskComment(
@@ -170,6 +171,12 @@ def remove_comment(written: TaskComment, actor: Actor, stamp: Stamp) -> None:
         raise Forbidden
     drop_siblings(written, stamp)
     remove(written, stamp)
+
+
+def _locked(task_id: str) -> Task | None:
+    """Return a task that nobody can move meanwhile."""
+    shared = {"read": True}
+    return current_session().get(Task, task_id, with_for_update=shared, populate_existing=True)
 
 
 def comments_on(task_id: str) -> list[TaskComment]:

@@ -67,3 +67,15 @@ def test_a_refusal_carries_no_value():
     with pytest.raises(Problem) as refused:
         read_json(f'{{"note": "{secret}", "note": 1}}'.encode())
     assert secret not in repr((refused.value, refused.value.fields, refused.value.members))
+
+
+def test_a_text_that_is_never_closed_ends_at_once():
+    """Tried from every quote it would take minutes; the test's own time limit would end it."""
+    with pytest.raises(Malformed):
+        read_json(b'{"a": "' + b'\\"' * 250_000)
+
+
+@pytest.mark.parametrize("body", [b'{"a\\u0000b": 1}', b'{"set": {"a\\u0000": 1}}'])
+def test_a_key_with_a_nul_is_malformed(body):
+    with pytest.raises(Malformed):
+        read_json(body)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.clock import to_ms
 from app.database import Base, Id, Json, current_session
@@ -144,6 +145,8 @@ def change(record: SyncedRecord, values: Mapping[str, Any], stamp: Stamp) -> Non
         setattr(record, name, value)
         meta[name] = _mark(record.version, stamp)
     record.field_meta = meta
+    # A new version alone is no reason for the mapper to write the row.
+    flag_modified(record, "field_meta")
 
 
 def remove(record: SyncedRecord, stamp: Stamp) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.database import Id, current_session, id_from
 from app.records.actor import Stamp
@@ -55,6 +56,7 @@ def stand_beside(record: SyncedRecord, field: str, text: str, stamp: Stamp) -> s
         keep(record, field, found.text, stamp, author_id=found.author_id)
     found.text, found.author_id, found.made_at = text, stamp.person_id, stamp.made_at
     found.version = record.version
+    flag_modified(found, "text")
     return row_id
 
 

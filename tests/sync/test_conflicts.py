@@ -43,6 +43,7 @@ def test_two_texts_stand_side_by_side_until_somebody_joins_them(team, app):
         {"s": "merged", "v": 3, "kept_beside": ["text"]}
     ]
     anna.sync()
+    assert anna.held["follow_up", made["row"]]["v"] == 3
     assert anna.rows("follow_up")[made["row"]]["text"] == "Anna"
     ((sibling, beside),) = anna.rows("sibling").items()
     assert (beside["of_row"], beside["field"], beside["text"]) == (made["row"], "text", "Ben")

@@ -14,6 +14,9 @@ import { hideArrived, showAgain } from "./sent.js";
 /** @typedef {import("./types.js").Answer} Answer */
 /** @typedef {import("./types.js").Question} Question */
 
+/** The cursor of a scope of which nothing has come yet. */
+export const FROM_THE_START = "";
+
 /**
  * @param {Write} tx over all stores
  * @param {Meta} meta changed; the caller writes it
@@ -27,8 +30,9 @@ export async function applyAnswer(tx, meta, asked, answer, now) {
   if (asked.epoch !== null && asked.epoch !== answer.epoch) return false;
   meta.epoch = answer.epoch;
   if (asked.client === meta.client) await settle(tx, meta, answer.results, now);
-  for (const scope of answer.drop) await leave(tx, meta, scope, now);
+  // Erasing comes first: leaving hands drafts in, and hers must not be handed in.
   if (answer.erased.length > 0) await erase(tx, meta, answer.erased, now);
+  for (const scope of answer.drop) await leave(tx, meta, scope, now);
   const held = await pull(tx, meta, asked, answer);
   if (held && !answer.more) await hideArrived(tx, meta, now);
   note(meta, answer, now);
@@ -93,7 +97,11 @@ async function file(tx, meta, entry) {
  */
 async function pull(tx, meta, asked, answer) {
   const scopes = Object.entries(answer.scopes);
-  const mine = scopes.filter(([scope]) => meta.cursors[scope] === asked.cursors[scope]);
+  /** @param {Record<string, string>} cursors @param {string} scope */
+  const place = (cursors, scope) => cursors[scope] ?? FROM_THE_START;
+  const mine = scopes.filter(
+    ([scope]) => place(meta.cursors, scope) === place(asked.cursors, scope),
+  );
   for (const [scope, { cursor, reset }] of mine) {
     if (reset) {
       await removeScope(tx, meta, scope);

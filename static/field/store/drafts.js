@@ -1,5 +1,6 @@
 /** The store `drafts`: what is being typed and is not yet a change. */
-import { append } from "./outbox.js";
+import { readMeta } from "./meta.js";
+import { append, makerOf } from "./outbox.js";
 import { scopeOf } from "./scopes.js";
 
 /** @typedef {import("./types.js").Write} Write */
@@ -7,12 +8,15 @@ import { scopeOf } from "./scopes.js";
 /** @typedef {import("./types.js").Draft} Draft */
 
 /**
- * @param {Write} tx holds `drafts` and `rows`
+ * Keep a draft with the scope it belongs to: it leaves the phone together with it.
+ *
+ * @param {Write} tx holds the outbox's stores and `drafts`
  * @param {Draft} draft
  */
 export async function putDraft(tx, draft) {
   const stored = await tx.objectStore("rows").get([draft.kind, draft.row]);
-  const s = scopeOf({ kind: draft.kind, set: draft.change?.set }, stored?.s);
+  const made = stored ?? (await makerOf(tx, await readMeta(tx), draft));
+  const s = scopeOf({ kind: draft.kind, set: draft.change?.set }, made?.s);
   await tx.objectStore("drafts").put({ ...draft, s });
 }
 
@@ -38,7 +42,7 @@ export function changeOf({ kind, row, field, text, base, change }) {
 export async function handInDrafts(tx, meta, which, now) {
   const drafts = /** @type {Draft[]} */ (await tx.objectStore("drafts").getAll());
   for (const draft of drafts.filter(which)) {
-    await append(tx, meta, changeOf(draft), now);
+    await append(tx, meta, changeOf(draft), now, draft.s);
     await tx.objectStore("drafts").delete(draft.key);
   }
 }

@@ -2,7 +2,7 @@
  * The database's side of an exchange: what to ask, and how each answer is stored. Every method
  * is one transaction. Used by `sync/` only.
  */
-import { applyAnswer } from "./answer.js";
+import { applyAnswer, FROM_THE_START } from "./answer.js";
 import { deleteAccount, STORES } from "./database.js";
 import { handInDrafts } from "./drafts.js";
 import { readMeta, writeMeta } from "./meta.js";
@@ -30,7 +30,7 @@ export class Exchange {
    * @returns {Promise<Question>}
    */
   ask(limit) {
-    const tx = strict(this.store.database(), ["outbox", "meta"]);
+    const tx = strict(this.store.database(), ["outbox", "attention", "drafts", "meta"]);
     return inside(tx, async () => {
       const outbox = tx.objectStore("outbox");
       const meta = await readMeta(tx);
@@ -38,7 +38,8 @@ export class Exchange {
       const unmarked = batch.filter((entry) => !entry.sent);
       await Promise.all(unmarked.map((entry) => outbox.put({ ...entry, sent: true })));
       if (!meta.client) await writeMeta(tx, Object.assign(meta, { client: crypto.randomUUID() }));
-      const { client, epoch, cursors } = meta;
+      const { client, epoch } = meta;
+      const cursors = await placesOf(tx, meta, batch);
       const device = { waiting: await outbox.count(), oldest: batch[0]?.made_at ?? null };
       const { account } = this.store;
       return { account, client, epoch, cursors, mutations: batch.map(mutation), device };
@@ -126,4 +127,21 @@ export class Exchange {
     this.store.news.changed();
     return result;
   }
+}
+
+/**
+ * How far the phone has got in each scope. One in which it only keeps something written is named
+ * as well: so it hears that the scope may no longer be seen, or that somebody was erased.
+ *
+ * @param {Write} tx
+ * @param {Meta} meta
+ * @param {{ s?: string }[]} batch
+ * @returns {Promise<Record<string, string>>}
+ */
+async function placesOf(tx, meta, batch) {
+  const kept = await Promise.all(
+    ["attention", "drafts"].map((name) => tx.objectStore(name).getAll()),
+  );
+  const scopes = [...kept.flat(), ...batch].map(({ s }) => s).filter((s) => s);
+  return { ...Object.fromEntries(scopes.map((s) => [s, FROM_THE_START])), ...meta.cursors };
 }

@@ -21,8 +21,9 @@ export const OUTBOX_STORES = ["rows", "outbox", "sent", "meta"];
  * @param {Meta} meta changed; the caller writes it
  * @param {Change} change
  * @param {number} now
+ * @param {string} [scope] where it belongs, if its row is no longer here to tell
  */
-export async function append(tx, meta, change, now) {
+export async function append(tx, meta, change, now, scope) {
   const outbox = tx.objectStore("outbox");
   const stored = await tx.objectStore("rows").get([change.kind, change.row]);
   const maker = await makerOf(tx, meta, change);
@@ -42,7 +43,7 @@ export async function append(tx, meta, change, now) {
     id: crypto.randomUUID(),
     v: SHAPE,
     made_at: now,
-    s: scopeOf(change, stored?.s ?? maker?.s),
+    s: scopeOf(change, stored?.s ?? maker?.s ?? scope),
     sent: false,
   });
 }
@@ -52,10 +53,10 @@ export async function append(tx, meta, change, now) {
  *
  * @param {Write} tx
  * @param {Meta} meta
- * @param {Change} change
+ * @param {{ kind: string, row: string }} change
  * @returns {Promise<Entry | undefined>}
  */
-async function makerOf(tx, meta, change) {
+export async function makerOf(tx, meta, change) {
   const waiting = await tx.objectStore("outbox").getAll();
   const mine = IDBKeyRange.bound([meta.client], [meta.client, []]);
   const answered = await tx.objectStore("sent").getAll(mine);

@@ -54,7 +54,7 @@ export async function discard(db, key) {
  * @param {import("./types.js").Draft} draft
  */
 export async function saveDraft(db, draft) {
-  const tx = strict(db, ["drafts", "rows"]);
+  const tx = strict(db, [...OUTBOX_STORES, "drafts"]);
   await inside(tx, () => putDraft(tx, draft));
 }
 

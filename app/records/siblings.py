@@ -69,6 +69,15 @@ def siblings_of(row_ids: list[str]) -> list[Sibling]:
     )
 
 
+def has_unseen(record: SyncedRecord, base: int, stamp: Stamp) -> bool:
+    """Say whether another device's text stands beside a record since its version ``base``."""
+    mine = {
+        id_from(f"sibling:{record.id}:{one.field}:{stamp.client_id}")
+        for one in (beside := siblings_of([record.id]))
+    }
+    return any(one.version > base and one.id not in mine for one in beside)
+
+
 def remove_siblings(record: SyncedRecord, seen: set[str], stamp: Stamp) -> None:
     """Remove exactly those further versions of a record that somebody has seen and joined."""
     for one in siblings_of([record.id]):

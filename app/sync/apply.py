@@ -17,7 +17,7 @@ from app.records.fields import parse_items, parse_new, parse_patch
 from app.records.kind import Kind
 from app.records.late import LateEntry
 from app.records.numbering import SyncChange
-from app.records.siblings import remove_siblings, stand_beside
+from app.records.siblings import has_unseen, remove_siblings, stand_beside
 from app.sync.kinds import KINDS
 from app.sync.merge import fresh, merge
 from app.sync.scopes import once_saw, still_counts
@@ -95,6 +95,8 @@ def _delete(
     if kind.remove is None:
         raise Forbidden
     if any(fresh(record, name, mutation.base, stamp) for name in columns_of(kind.model)):
+        raise Changed
+    if has_unseen(record, mutation.base, stamp):
         raise Changed
     kind.remove(record, actor, stamp)
     current_session().flush()

@@ -30,11 +30,15 @@ class Page:
 
 @dataclass(frozen=True)
 class _Place:
-    """How far a phone has got in a scope: up to ``at``, in a fill that began at floor ``since``."""
+    """How far a phone has got in a scope: up to ``at``, in a fill that began at floor ``since``.
+
+    ``known`` scopes are named by the phone, so that it will hear when they are dropped.
+    """
 
     at: int
     since: int
     reset: bool
+    known: bool = True
 
 
 def changes_since(
@@ -82,7 +86,7 @@ def _heads(visible: list[str]) -> dict[str, tuple[int, int]]:
 def _place(cursor: str | None, seq: int, floor: int) -> _Place:
     """Read a cursor; what cannot be read, or comes from the future, starts its scope again."""
     if cursor is None:
-        return _Place(0, floor, reset=False)
+        return _Place(0, floor, reset=False, known=False)
     first, _, second = cursor.partition(".")
     if not (first.isascii() and first.isdecimal() and second.isascii() and second.isdecimal()):
         return _Place(0, floor, reset=True)
@@ -133,7 +137,7 @@ def _add(
 ) -> None:
     home, wire = found or (None, None)
     there = places.get(home) if home else None
-    moved = op == "d" and there is not None and there.at > 0 and not there.reset
+    moved = op == "d" and there is not None and there.known and not there.reset
     if wire is not None and (home == scope or moved):
         change = wire
     else:

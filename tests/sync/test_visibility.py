@@ -337,3 +337,18 @@ def test_what_is_older_than_half_a_year_is_on_no_phone(make, phone, group):
     )
     anna.sync(first, second)
     assert set(anna.rows("conversation")) == {second["row"]}
+
+
+def test_a_step_that_moves_into_an_empty_scope_is_hidden_by_no_page_border(make, phone, group):
+    anu = make.newcomer(group)
+    anna, ben = phone(make.companion(group)), phone(make.companion(group, name="Ben"))
+    fields = {"newcomer_id": anu.id, "text": "Eins", "owner": "newcomer", "state": "open"}
+    made = create("follow_up", fields)
+    anna.sync(made)
+    ben.sync()
+    ben.sync(patch("follow_up", made["row"], {"owner": "group"}))
+
+    anna.store(anna.send(anna.request() | {"limit": 1}).json)
+
+    assert anna.answer["more"]
+    assert made["row"] in anna.rows("follow_up")

@@ -104,8 +104,8 @@ async function pull(tx, meta, asked, answer) {
   );
   for (const [scope, { cursor, reset }] of mine) {
     if (reset) {
-      await removeScope(tx, meta, scope);
-      await showAgain(tx, meta, (entry) => entry.s === scope);
+      const gone = await removeScope(tx, meta, scope);
+      await showAgain(tx, meta, (one) => one.s === scope || gone.has(`${one.kind} ${one.row}`));
     }
     meta.cursors[scope] = cursor;
   }

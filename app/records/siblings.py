@@ -41,7 +41,7 @@ def stand_beside(record: SyncedRecord, field: str, text: str, stamp: Stamp) -> s
     at 1 again.
     """
     session = current_session()
-    row_id = id_from(f"sibling:{record.id}:{field}:{stamp.client_id}")
+    row_id = _id_of(record, field, stamp)
     found = session.get(Sibling, row_id)
     if found is None:
         found = Sibling(
@@ -60,6 +60,10 @@ def stand_beside(record: SyncedRecord, field: str, text: str, stamp: Stamp) -> s
     return row_id
 
 
+def _id_of(record: SyncedRecord, field: str, stamp: Stamp) -> str:
+    return id_from(f"sibling:{record.id}:{field}:{stamp.client_id}")
+
+
 def siblings_of(row_ids: list[str]) -> list[Sibling]:
     """Return the further versions that stand beside these rows."""
     return list(
@@ -71,11 +75,10 @@ def siblings_of(row_ids: list[str]) -> list[Sibling]:
 
 def has_unseen(record: SyncedRecord, base: int, stamp: Stamp) -> bool:
     """Say whether another device's text stands beside a record since its version ``base``."""
-    mine = {
-        id_from(f"sibling:{record.id}:{one.field}:{stamp.client_id}")
-        for one in (beside := siblings_of([record.id]))
-    }
-    return any(one.version > base and one.id not in mine for one in beside)
+    return any(
+        one.version > base and one.id != _id_of(record, one.field, stamp)
+        for one in siblings_of([record.id])
+    )
 
 
 def remove_siblings(record: SyncedRecord, seen: set[str], stamp: Stamp) -> None:

@@ -21,7 +21,12 @@ from app.privacy.service import Purpose, erase_newcomer, set_consent
 from app.records import ledger
 from app.records.actor import Stamp
 from app.records.base import add
+from app.sync.kinds import KINDS
 from app.sync.life import begin_new_life
+
+
+#: More often than this no row changes between two restores.
+LIFE = 1_000_000
 
 
 class BackupError(Exception):
@@ -63,6 +68,7 @@ def restore(source: Path, ledger_file: Path, stamp_of: Callable[[], Stamp]) -> s
             "pg_restore", "--clean", "--if-exists", f"--dbname={_address(engine.url)}", str(source)
         )
     begin_writing()
+    _lift_versions()
     _apply_ledger(ledger_file, stamp_of())
     current_session().execute(
         sa.update(Invitation)
@@ -79,6 +85,17 @@ def _copy_over(source: Path, database: str) -> None:
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(database)) as present:
         present.execute("PRAGMA synchronous=FULL")
         old.backup(present)
+
+
+def _lift_versions() -> None:
+    """Let no version of the new life be one that a phone knows from the old life.
+
+    Otherwise a change made upon a lost version would seem to have seen what stands there now.
+    """
+    for kind in KINDS.values():
+        table = kind.model.__table__
+        assert isinstance(table, sa.Table)
+        current_session().execute(sa.update(table).values(version=table.c.version + LIFE))
 
 
 def _apply_ledger(path: Path, stamp: Stamp) -> None:

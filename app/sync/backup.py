@@ -24,7 +24,6 @@ from app.records.base import add
 from app.sync.kinds import KINDS
 from app.sync.life import begin_new_life
 
-
 #: More often than this no row changes between two restores.
 LIFE = 1_000_000
 

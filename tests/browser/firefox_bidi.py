@@ -103,7 +103,9 @@ class Firefox:
             raise RuntimeError(
                 f"Firefox ended with {self.process.wait()} before it offered WebDriver BiDi"
             )
-        threading.Thread(target=lambda: [None for _ in self.process.stderr], daemon=True).start()
+        stderr = self.process.stderr
+        self._drain = threading.Thread(target=lambda: [None for _ in stderr], daemon=True)
+        self._drain.start()
         self._open = contextlib.ExitStack()
         self.ws = self._open.enter_context(
             connect(f"{address}/session", max_size=None, open_timeout=20)
@@ -135,13 +137,19 @@ class Firefox:
             self.send("browser.close", timeout=5)
         try:
             self.process.wait(10)
+            self._let_go()
         except subprocess.TimeoutExpired:
             self.kill()
+
+    def _let_go(self) -> None:
         self._open.close()
+        self._drain.join(10)
+        self.process.stderr.close()
 
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
+        self._let_go()
         for name in ("lock", ".parentlock"):
             (self.profile / name).unlink(missing_ok=True)
 

@@ -9,6 +9,7 @@ runs on Debian's own Python, and needs a display (xvfb-run).
         page.kill(); page.start(); page.goto(net.url)
 """
 
+import contextlib
 import json
 import os
 import select
@@ -87,14 +88,21 @@ class WebKit:
     def kill(self):
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
+        self._let_go()
 
     def close(self):
         if self.process.poll() is None:
             try:
                 self.send(do="quit")
                 self.process.wait(5)
+                self._let_go()
             except Exception:
                 self.kill()
+
+    def _let_go(self):
+        self.process.stdout.close()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
 
 
 def shell(profile, size):
@@ -110,6 +118,8 @@ def shell(profile, size):
         base_data_directory=f"{profile}/data", base_cache_directory=f"{profile}/cache"
     )
     context = WebKit2.WebContext.new_with_website_data_manager(data)
+    cookies = WebKit2.CookiePersistentStorage.SQLITE
+    context.get_cookie_manager().set_persistent_storage(f"{profile}/cookies", cookies)
     view = WebKit2.WebView.new_with_context(context)
     window = Gtk.Window()
     width, height = (int(n) for n in size.split("x"))

@@ -1,4 +1,4 @@
-"""A3: the fuller note, written at home; and what the server may not take of it."""
+"""The fuller note, written at home; and what the server may not take of it."""
 
 import re
 

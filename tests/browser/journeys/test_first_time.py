@@ -1,4 +1,4 @@
-"""A1: from the invitation to the first screen."""
+"""From the invitation to the first screen."""
 
 from playwright.sync_api import expect
 

@@ -1,4 +1,4 @@
-"""Scenario 5: the membership ended while the phone was offline."""
+"""The membership ended while the phone was offline."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A7: a phone is lost; at its next contact it forgets everything."""
+"""A phone is lost; at its next contact it forgets everything."""
 
 import json
 

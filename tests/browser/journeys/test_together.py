@@ -1,16 +1,15 @@
-"""A4: two people want to do the same thing, or write the same text."""
+"""Two people want to do the same thing, or write the same text."""
 
 import pytest
 from playwright.sync_api import expect
 
 from app.follow_ups.models import FollowUp
+from app.people.models import Person
 from app.records.base import RowRevision
 from tests.browser.companion import Companion
 
 
 def person_of(site, name):
-    from app.people.models import Person
-
     return next(one.id for one in site.rows(Person) if one.call_name == name)
 
 

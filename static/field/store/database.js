@@ -27,6 +27,31 @@ export function openAccount(account, options = {}) {
 }
 
 /**
+ * Open an account's database if there is one; make none. After a wipe nothing may come back, not
+ * even empty.
+ *
+ * @param {string} account
+ * @param {OpenOptions} [options]
+ * @returns {Promise<Database | null>}
+ */
+export async function openExisting(account, options = {}) {
+  let missing = false;
+  try {
+    return await open(
+      nameOf(account),
+      (_, transaction) => {
+        missing = true;
+        transaction?.abort();
+      },
+      options,
+    );
+  } catch (error) {
+    if (missing) return null;
+    throw error;
+  }
+}
+
+/**
  * @param {OpenOptions} [options]
  * @returns {Promise<Database>}
  */
@@ -65,7 +90,7 @@ function addStores(db) {
 
 /**
  * @param {string} name
- * @param {(db: IDBDatabase) => void} create
+ * @param {(db: IDBDatabase, transaction: IDBTransaction | null) => void} create
  * @param {OpenOptions} options
  * @returns {Promise<Database>}
  */
@@ -81,12 +106,12 @@ async function open(name, create, options) {
 
 /**
  * @param {IDBOpenDBRequest} request
- * @param {(db: IDBDatabase) => void} create
+ * @param {(db: IDBDatabase, transaction: IDBTransaction | null) => void} create
  * @param {OpenOptions} options
  * @returns {Promise<Database>}
  */
 async function connect(request, create, { onBlocked, onClosed }) {
-  request.addEventListener("upgradeneeded", () => create(request.result));
+  request.addEventListener("upgradeneeded", () => create(request.result, request.transaction));
   if (onBlocked) request.addEventListener("blocked", onBlocked);
   const db = /** @type {Database} */ (await wrap(request));
   const raw = /** @type {IDBDatabase} */ (unwrap(db));

@@ -3,7 +3,7 @@
  * touch for too long, when it was wiped. What a person typed and has not sent outlives all of
  * these but a wipe of a lost phone.
  */
-import { deleteAccount, openAccount, STORES } from "./database.js";
+import { deleteAccount, openExisting, STORES } from "./database.js";
 import { noMeta, readMeta, touch, writeMeta } from "./meta.js";
 import { removeAll } from "./rows.js";
 import { inside, strict } from "./transaction.js";
@@ -94,7 +94,7 @@ export async function holdLease(account, now, options) {
  * @returns {Promise<number>}
  */
 export async function unsentOf(account, options) {
-  return withAccount(account, options, unsent);
+  return (await withAccount(account, options, unsent)) ?? 0;
 }
 
 /**
@@ -109,8 +109,8 @@ export async function forgetAccount(account, options) {
     await forgetRows(db);
     return unsent(db);
   });
-  if (left === 0) await deleteAccount(account, options.factory);
-  return left;
+  if (!left) await deleteAccount(account, options.factory);
+  return left ?? 0;
 }
 
 /**
@@ -132,10 +132,11 @@ export async function welcomeBack(account, options) {
  * @param {string} account
  * @param {OpenOptions} options
  * @param {(db: Database) => Promise<T>} work
- * @returns {Promise<T>}
+ * @returns {Promise<T | undefined>} nothing where this phone holds nothing of the account
  */
 async function withAccount(account, options, work) {
-  const db = await openAccount(account, options);
+  const db = await openExisting(account, options);
+  if (!db) return undefined;
   try {
     return await work(db);
   } finally {

@@ -60,10 +60,11 @@ def test_a_lost_phone_forgets_everything_at_its_next_contact(
 
     expect(phone.page.get_by_text("This phone was signed out.")).to_be_visible(timeout=30_000)
     phone.page.wait_for_function("indexedDB.databases().then((all) => all.length === 1)")
+    phone.page.wait_for_timeout(500)
     found = phone.page.evaluate(EVERYTHING)
     assert found["databases"] == ["diele"]
     everything = json.dumps(found, ensure_ascii=False)
-    for word in ("Anu", "Quittenmarmelade", anu.id, "Gruppe Schinkel"):
+    for word in ("Anu", "Quittenmarmelade", "Renate", anu.id, "Gruppe Schinkel"):
         assert word not in everything
     assert len(site.rows(Conversation)) == 1
     phone.page.reload()

@@ -172,6 +172,8 @@ class FaultProxy:
         for t in tasks:
             t.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._reset_all()
+        await asyncio.sleep(0.05)  # aborted connections are closed in the loop's next rounds
 
     def _reset_all(self) -> None:
         for w in list(self._live):

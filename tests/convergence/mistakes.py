@@ -34,7 +34,7 @@ class Mistake:
 
 
 RECEIVE, CHANGES = "app/sync/receive.py", "app/sync/changes.py"
-ANSWER, RECOVER = "static/field/store/answer.js", "static/field/store/recover.js"
+ANSWER, EXCHANGE = "static/field/store/answer.js", "static/field/store/exchange.js"
 NO_FORK = Edit(RECEIVE, "            raise Fork(id=mutation.id)\n", "            pass\n")
 NEVER_AGAIN = Edit(CHANGES, "    moved = op == ", "    moved = False and op == ")
 
@@ -132,12 +132,12 @@ MISTAKES = (
     Mistake(
         "no_resend",
         "test_work_done_since_the_backup_returns_by_itself",
-        (Edit(RECOVER, "const lost = candidates.filter(", "const lost = [].filter("),),
+        (Edit(EXCHANGE, "const lost = candidates.filter(", "const lost = [].filter("),),
     ),
     Mistake(
         "hidden_after_restore",
         "test_while_it_returns_it_stays_on_the_screen",
-        (Edit(RECOVER, "  await showAgain(tx, meta, () => true);\n"),),
+        (Edit(EXCHANGE, "  await showAgain(tx, meta, () => true);\n"),),
     ),
     Mistake(
         "versions_of_the_old_life",
@@ -147,12 +147,12 @@ MISTAKES = (
     Mistake(
         "same_id",
         "test_a_text_that_was_changed_before_sending_is_another_entry",
-        (Edit("static/field/store/merge.js", "    id: crypto.randomUUID(),\n"),),
+        (Edit("static/field/store/overlay.js", "    id: crypto.randomUUID(),\n"),),
     ),
     Mistake(
         "not_marked",
         "test_what_is_changed_after_a_lost_answer_is_a_change_of_its_own",
-        (Edit("static/field/store/exchange.js", "{ ...entry, sent: true }", "entry"),),
+        (Edit(EXCHANGE, "outbox.put({ ...entry, sent: true })", "outbox.put(entry)"),),
     ),
     Mistake(
         "forget_rejected",
@@ -194,7 +194,13 @@ MISTAKES = (
     Mistake(
         "hidden_while_resetting",
         "test_a_step_that_has_moved_stays_on_the_screen_while_its_scope_comes_again",
-        (Edit(ANSWER, " || gone.has(`${one.kind} ${one.row}`)"),),
+        (
+            Edit(
+                ANSWER,
+                "showAgain(tx, meta, (one) => one.s === scope || gone.has(`${one.kind} ${one.row}`))",
+                "showAgain(tx, meta, (one) => one.s === scope)",
+            ),
+        ),
     ),
     Mistake(
         "sibling_from_one",
@@ -206,7 +212,7 @@ MISTAKES = (
         "test_what_is_being_typed_while_leaving_is_handed_in",
         (
             Edit(
-                "static/field/store/leave.js",
+                "static/field/store/answer.js",
                 "  await handInDrafts(tx, meta, (draft) => inside.has(draft.key), now);\n",
             ),
         ),
@@ -224,7 +230,7 @@ MISTAKES = (
     Mistake(
         "erasure_unheard",
         "test_who_left_or_was_erased_before_a_restore_is_told_after_it",
-        (Edit("static/field/store/exchange.js", "[...kept.flat(), ...batch]", "batch"),),
+        (Edit(EXCHANGE, "[...kept.flat(), ...batch]", "batch"),),
     ),
     Mistake(
         "purge_takes_the_queue",

@@ -1,16 +1,110 @@
-/**
- * Storing one answer: results, rows and cursors in one transaction, all or nothing. Every rule
- * here has a failure behind it; they are in `docs/protocol.md`.
- */
-import { erase } from "./erase.js";
-import { forgetOldRows } from "./horizon.js";
-import { leave } from "./leave.js";
-import { touch } from "./meta.js";
-import { applyChanges, removeScope } from "./rows.js";
-import { hideArrived, showAgain } from "./sent.js";
+/** What an answer of the server does to the phone, in one transaction. */
+import { handInDrafts, takeOut } from "./outbox.js";
+import {
+  applyChanges,
+  forgetOldRows,
+  forgetSent,
+  hideArrived,
+  removeScope,
+  showAgain,
+  touch,
+} from "./rows.js";
+
+// Erasing a person from this phone: the one time that something typed is thrown away. The phone
+// says so (`meta.erased`).
 
 /** @typedef {import("./types.js").Write} Write */
 /** @typedef {import("./types.js").Meta} Meta */
+
+/**
+ * @param {Write} tx over all stores
+ * @param {Meta} meta changed; the caller writes it
+ * @param {string[]} persons
+ * @param {number} now
+ */
+export async function erase(tx, meta, persons, now) {
+  const ids = [...persons, ...(await cardsOf(tx, persons))];
+  /** @param {unknown} value */
+  const names = (value) => {
+    const text = JSON.stringify(value);
+    return ids.some((id) => text.includes(id));
+  };
+  const unsent = await takeOut(tx, meta, names);
+  const written = [
+    ...unsent,
+    ...(await clear(tx, "drafts", names)),
+    ...(await clear(tx, "attention", names)),
+  ];
+  for (const row of await clear(tx, "rows", names)) touch(meta, row.kind);
+  await clear(tx, "sent", names);
+  await clear(tx, "late", names);
+  touch(meta, ":sent");
+  touch(meta, ":late");
+  if (written.length > 0) meta.erased = { at: now, count: written.length };
+}
+
+/**
+ * A newcomer's talks name her card, not her person.
+ *
+ * @param {Write} tx
+ * @param {string[]} persons
+ * @returns {Promise<string[]>}
+ */
+async function cardsOf(tx, persons) {
+  const range = IDBKeyRange.bound(["newcomer"], ["newcomer", []]);
+  const cards = /** @type {import("./types.js").Stored[]} */ (
+    await tx.objectStore("rows").getAll(range)
+  );
+  return cards
+    .filter((card) => persons.includes(String(card.row.person_id)))
+    .map((card) => card.id);
+}
+
+/**
+ * @param {Write} tx
+ * @param {string} name
+ * @param {(value: unknown) => boolean} which
+ */
+async function clear(tx, name, which) {
+  const store = tx.objectStore(name);
+  const [keys, values] = await Promise.all([store.getAllKeys(), store.getAll()]);
+  const found = keys
+    .map((key, i) => ({ key, value: values[i] }))
+    .filter(({ value }) => which(value));
+  await Promise.all(found.map(({ key }) => store.delete(key)));
+  return found.map(({ value }) => value);
+}
+
+// Leaving a scope: what the person may no longer see goes off the phone.
+
+/**
+ * Take away a scope that the person no longer sees. What waits stays, and what is being typed
+ * in it is handed in now: afterwards there is no row left to type into.
+ *
+ * @param {Write} tx
+ * @param {Meta} meta
+ * @param {string} scope
+ * @param {number} now
+ */
+export async function leave(tx, meta, scope, now) {
+  const drafts = /** @type {import("./types.js").Draft[]} */ (
+    await tx.objectStore("drafts").getAll()
+  );
+  const rows = tx.objectStore("rows");
+  const inside = new Set(drafts.filter((draft) => draft.s === scope).map((draft) => draft.key));
+  for (const draft of drafts) {
+    const row = await rows.get([draft.kind, draft.row]);
+    if (row?.s === scope) inside.add(draft.key);
+  }
+  await handInDrafts(tx, meta, (draft) => inside.has(draft.key), now);
+  const gone = await removeScope(tx, meta, scope);
+  delete meta.cursors[scope];
+  await forgetSent(tx, meta, (one) => one.s === scope || gone.has(`${one.kind} ${one.row}`));
+}
+
+// Storing one answer: results, rows and cursors in one transaction, all or nothing. Every rule
+// here has a failure behind it; they are in `docs/protocol.md`.
+
 /** @typedef {import("./types.js").Answer} Answer */
 /** @typedef {import("./types.js").Question} Question */
 

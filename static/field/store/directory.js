@@ -1,11 +1,57 @@
-/**
- * The small database `diele`: who is signed in on this phone, whose unsent work it still holds,
- * what has to be told to the server first, and a few settings of the device.
- */
-import { deleteAccount, openDirectoryDatabase } from "./database.js";
-import { endSession, settle } from "./owed.js";
+/** Which accounts this phone knows, and what it owes the server a word about. */
+import { deleteAccount, inside, openDirectoryDatabase, strict } from "./database.js";
 import { forgetAccount, holdLease, unsentOf, welcomeBack } from "./purge.js";
-import { inside, strict } from "./transaction.js";
+
+// What this phone owes the server: news that must be told before anything else is sent.
+
+/** @typedef {import("./types.js").Write} Write */
+/** @typedef {{ account: string, device: string }} Owed */
+/** @typedef {"sign_outs"|"wipes"} Debt */
+
+/**
+ * @param {Write} tx
+ * @param {Debt} debt
+ * @returns {Promise<Owed[]>}
+ */
+const all = async (tx, debt) => (await tx.objectStore("settings").get(debt)) ?? [];
+
+/**
+ * @param {Write} tx
+ * @param {Debt} debt
+ * @param {Owed} owed
+ */
+async function owe(tx, debt, owed) {
+  await tx.objectStore("settings").put([...(await all(tx, debt)), owed], debt);
+}
+
+/**
+ * End a session on this phone, and owe the server the news of it.
+ *
+ * @param {Write} tx over both stores of the directory
+ * @param {string} account
+ * @param {Debt} debt
+ */
+export async function endSession(tx, account, debt) {
+  const session = await tx.objectStore("accounts").get(account);
+  if (!session) return;
+  await tx.objectStore("accounts").put({ ...session, signed_out: true });
+  const settings = tx.objectStore("settings");
+  if ((await settings.get("current")) === account) await settings.delete("current");
+  await owe(tx, debt, { account, device: session.device });
+}
+
+/**
+ * @param {Write} tx
+ * @param {Debt} debt
+ * @param {Owed} said
+ */
+export async function settle(tx, debt, said) {
+  const rest = (await all(tx, debt)).filter(({ device }) => device !== said.device);
+  await tx.objectStore("settings").put(rest, debt);
+}
+
+// The small database `diele`: who is signed in on this phone, whose unsent work it still holds,
+// what has to be told to the server first, and a few settings of the device.
 
 /** @typedef {import("./types.js").Session} Session */
 /** @typedef {import("./types.js").Database} Database */
@@ -100,14 +146,14 @@ export class Directory {
   }
 
   /**
-   * @param {import("./owed.js").Debt} debt
-   * @returns {Promise<import("./owed.js").Owed[]>} what the next contact has to say first
+   * @param {Debt} debt
+   * @returns {Promise<Owed[]>} what the next contact has to say first
    */
   async owed(debt) {
     return (await this.get(debt)) ?? [];
   }
 
-  /** @type {(debt: import("./owed.js").Debt, said: import("./owed.js").Owed) => Promise<void>} */
+  /** @type {(debt: Debt, said: Owed) => Promise<void>} */
   async settle(debt, said) {
     const tx = strict(this.db, ["settings"]);
     await inside(tx, () => settle(tx, debt, said));
@@ -127,7 +173,7 @@ export class Directory {
     this.db.close();
   }
 
-  /** @type {(account: string, debt: import("./owed.js").Debt) => Promise<void>} */
+  /** @type {(account: string, debt: Debt) => Promise<void>} */
   async #end(account, debt) {
     const tx = strict(this.db, ["accounts", "settings"]);
     await inside(tx, () => endSession(tx, account, debt));

@@ -1,6 +1,26 @@
-/** The store `outbox`: what a person did and the server has not yet answered, in order. */
-import { content, isAbout, mergeable, merged } from "./merge.js";
-import { scopeOf } from "./scopes.js";
+/** What a person entered and the server has not answered: entries that wait, and drafts. */
+import { content, isAbout, mergeable, merged } from "./overlay.js";
+import { readMeta } from "./rows.js";
+
+// In which scope a change lands. The server decides; this guess only lets the phone take an
+// answered entry away together with the scope it belongs to.
+
+const FOR_COMPANIONS = new Set(["conversation_note", "follow_up"]);
+
+/**
+ * @param {{ kind: string, set?: import("./types.js").Fields }} change
+ * @param {string | undefined} known the scope of its row, where the phone has it
+ * @returns {string}
+ */
+export function scopeOf({ kind, set = {} }, known) {
+  if (known) return known;
+  const newcomer = set.newcomer_id;
+  if (!newcomer) return set.group_id ? `g:${set.group_id}` : "";
+  const hers = set.owner === "newcomer" || !FOR_COMPANIONS.has(kind);
+  return `${hers ? "n" : "c"}:${newcomer}`;
+}
+
+// The store `outbox`: what a person did and the server has not yet answered, in order.
 
 /** @typedef {import("./types.js").Write} Write */
 /** @typedef {import("./types.js").Meta} Meta */
@@ -128,4 +148,48 @@ export function within(entries, bytes) {
  */
 export function mutation({ client, order, s, sent, ...travels }) {
   return travels;
+}
+
+// The store `drafts`: what is being typed and is not yet a change.
+
+/** @typedef {import("./types.js").Draft} Draft */
+
+/**
+ * Keep a draft with the scope it belongs to: it leaves the phone together with it.
+ *
+ * @param {Write} tx holds the outbox's stores and `drafts`
+ * @param {Draft} draft
+ */
+export async function putDraft(tx, draft) {
+  const stored = await tx.objectStore("rows").get([draft.kind, draft.row]);
+  const made = stored ?? (await makerOf(tx, await readMeta(tx), draft));
+  const s = scopeOf({ kind: draft.kind, set: draft.change?.set }, made?.s);
+  await tx.objectStore("drafts").put({ ...draft, s });
+}
+
+/**
+ * The change a draft would be if its field were left now.
+ *
+ * @param {Draft} draft
+ * @returns {import("./types.js").Change}
+ */
+export function changeOf({ kind, row, field, text, base, change }) {
+  if (change) return { ...change, set: { ...change.set, [field]: text } };
+  return { op: "patch", kind, row, base, set: { [field]: text } };
+}
+
+/**
+ * Hand drafts in before the rows they belong to leave the phone.
+ *
+ * @param {Write} tx holds the outbox's stores and `drafts`
+ * @param {Meta} meta changed; the caller writes it
+ * @param {(draft: Draft) => boolean} which
+ * @param {number} now
+ */
+export async function handInDrafts(tx, meta, which, now) {
+  const drafts = /** @type {Draft[]} */ (await tx.objectStore("drafts").getAll());
+  for (const draft of drafts.filter(which)) {
+    await append(tx, meta, changeOf(draft), now, draft.s);
+    await tx.objectStore("drafts").delete(draft.key);
+  }
 }

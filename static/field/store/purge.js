@@ -1,12 +1,10 @@
 /**
- * Taking personal data off this phone: when somebody else signs in, when it has been out of
- * touch for too long, when it was wiped. What a person typed and has not sent outlives all of
- * these but a wipe of a lost phone.
+ * Taking personal data off this phone: when somebody else signs in, when it has been out of touch
+ * for too long, when it was wiped. What a person typed and has not sent outlives all of these but
+ * a wipe of a lost phone.
  */
-import { deleteAccount, openExisting, STORES } from "./database.js";
-import { noMeta, readMeta, touch, writeMeta } from "./meta.js";
-import { removeAll } from "./rows.js";
-import { inside, strict } from "./transaction.js";
+import { deleteAccount, inside, openExisting, STORES, strict } from "./database.js";
+import { noMeta, readMeta, removeAll, touch, writeMeta } from "./rows.js";
 
 /** @typedef {import("./types.js").Database} Database */
 /** @typedef {import("./types.js").OpenOptions} OpenOptions */

@@ -2,11 +2,88 @@
  * The screens' door to one account's database. `snapshot` reads, `enqueue` writes, `subscribe`
  * tells of every stored change, in this tab or another.
  */
-import { openAccount } from "./database.js";
+import { inside, openAccount, strict } from "./database.js";
 import { Exchange } from "./exchange.js";
-import { News } from "./news.js";
-import { nothingLeft, Reader } from "./snapshot.js";
-import * as writing from "./writing.js";
+import { append, OUTBOX_STORES, putDraft } from "./outbox.js";
+import { readMeta, writeMeta } from "./rows.js";
+import { News, nothingLeft, Reader } from "./snapshot.js";
+
+// What a person's acts write: every function is one transaction, on the disk when it resolves.
+
+/** @typedef {import("./types.js").Database} Database */
+/** @typedef {import("./types.js").Change} Change */
+/** @typedef {import("./types.js").Write} Write */
+
+/**
+ * @param {Database} db
+ * @param {Change[]} changes one act; all are stored or none
+ * @param {string[]} drafts the drafts these changes came from
+ * @param {number} now
+ */
+export async function enqueue(db, changes, drafts, now) {
+  const tx = strict(db, [...OUTBOX_STORES, "drafts"]);
+  await inside(tx, async () => {
+    await appendAll(tx, changes, now);
+    await Promise.all(drafts.map((key) => tx.objectStore("drafts").delete(key)));
+  });
+}
+
+/**
+ * Move a refused entry back into the outbox, as it was or corrected.
+ *
+ * @param {Database} db
+ * @param {number} key
+ * @param {Change[] | undefined} changes
+ * @param {number} now
+ */
+export async function retry(db, key, changes, now) {
+  const tx = strict(db, [...OUTBOX_STORES, "attention"]);
+  await inside(tx, async () => {
+    const refused = await tx.objectStore("attention").get(key);
+    if (!refused) return;
+    await tx.objectStore("attention").delete(key);
+    await appendAll(tx, changes ?? [refused], now);
+  });
+}
+
+/**
+ * @param {Database} db
+ * @param {number} key
+ */
+export async function discard(db, key) {
+  const tx = strict(db, ["attention"]);
+  await inside(tx, () => tx.objectStore("attention").delete(key));
+}
+
+/**
+ * @param {Database} db
+ * @param {import("./types.js").Draft} draft
+ */
+export async function saveDraft(db, draft) {
+  const tx = strict(db, [...OUTBOX_STORES, "drafts"]);
+  await inside(tx, () => putDraft(tx, draft));
+}
+
+/**
+ * @param {Database} db
+ * @param {string} key
+ */
+export async function dropDraft(db, key) {
+  const tx = strict(db, ["drafts"]);
+  await inside(tx, () => tx.objectStore("drafts").delete(key));
+}
+
+/**
+ * @param {Write} tx
+ * @param {Change[]} changes
+ * @param {number} now
+ */
+async function appendAll(tx, changes, now) {
+  const meta = await readMeta(tx);
+  if (!meta.client) meta.client = crypto.randomUUID();
+  for (const change of changes) await append(tx, meta, change, now);
+  await writeMeta(tx, meta);
+}
 
 /** @typedef {import("./types.js").StoreOptions} StoreOptions */
 /** @typedef {import("./types.js").Runtime} Runtime */
@@ -72,19 +149,19 @@ export class Store {
    * @param {{ dropDrafts?: string[] }} [options] drafts these changes came from
    */
   async enqueue(changes, { dropDrafts = [] } = {}) {
-    await writing.enqueue(this.database(), changes, dropDrafts, this.now());
+    await enqueue(this.database(), changes, dropDrafts, this.now());
     this.#worked();
   }
 
   /** @param {import("./types.js").Draft} draft */
   async saveDraft(draft) {
-    await writing.saveDraft(this.database(), draft);
+    await saveDraft(this.database(), draft);
     this.news.changed();
   }
 
   /** @param {string} key */
   async dropDraft(key) {
-    await writing.dropDraft(this.database(), key);
+    await dropDraft(this.database(), key);
     this.news.changed();
   }
 
@@ -93,13 +170,13 @@ export class Store {
    * @param {import("./types.js").Change[]} [changes] corrected; without, as it was
    */
   async retry(key, changes) {
-    await writing.retry(this.database(), key, changes, this.now());
+    await retry(this.database(), key, changes, this.now());
     this.#worked();
   }
 
   /** @param {number} key */
   async discard(key) {
-    await writing.discard(this.database(), key);
+    await discard(this.database(), key);
     this.news.changed();
   }
 

@@ -15,7 +15,7 @@ export async function sayFarewells(directory, options) {
  * A refusal settles it too: then the session is no longer this account's.
  *
  * @param {import("../store/directory.js").Directory} directory
- * @param {import("../store/owed.js").Debt} debt
+ * @param {import("../store/directory.js").Debt} debt
  * @param {typeof transport.signOut} send
  * @param {transport.Options} options
  */

@@ -114,7 +114,7 @@ def test_a_store_that_says_saved_before_the_end_of_its_transaction_does_lose(
     site.serve_other_files(
         tmp_path / "hasty",
         {
-            "static/field/store/writing.js": (
+            "static/field/store/store.js": (
                 "await inside(tx, async () => {\n    await appendAll(tx, changes, now);",
                 "inside(tx, async () => {\n    await appendAll(tx, changes, now);",
             )

@@ -2,7 +2,7 @@
 import { openDirectory } from "../static/field/store/directory.js";
 import { openStore } from "../static/field/store/store.js";
 import { Engine } from "../static/field/sync/engine.js";
-import { sayFarewells } from "../static/field/sync/farewell.js";
+import { sayFarewells } from "../static/field/sync/transport.js";
 
 const BUDGET_MS = 25_000;
 /** The engine ends in these when trying again in the background would not help. */

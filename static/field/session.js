@@ -1,7 +1,6 @@
 /** Signing in and out: who uses this phone. */
 import { isInstalled, phoneKind } from "./install.js";
-import { sayFarewells } from "./sync/farewell.js";
-import { signIn } from "./sync/transport.js";
+import { sayFarewells, signIn } from "./sync/transport.js";
 
 /** @typedef {import("./store/directory.js").Directory} Directory */
 /** @typedef {import("./store/types.js").Session} Session */

@@ -197,8 +197,8 @@ MISTAKES = (
         (
             Edit(
                 ANSWER,
-                "showAgain(tx, meta, (one) => one.s === scope || gone.has(`${one.kind} ${one.row}`))",
-                "showAgain(tx, meta, (one) => one.s === scope)",
+                "showAgain(tx, meta, (one) => one.s === scope || gone.has",
+                "showAgain(tx, meta, (one) => one.s === scope || new Set().has",
             ),
         ),
     ),

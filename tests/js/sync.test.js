@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { now, today } from "../../static/field/sync/clock.js";
-import { pause } from "../../static/field/sync/retry.js";
-import { isAnswer } from "../../static/field/sync/shape.js";
 import { overall } from "../../static/field/sync/status.js";
 import * as transport from "../../static/field/sync/transport.js";
-import { start } from "../../static/field/sync/triggers.js";
+import { isAnswer } from "../../static/field/sync/transport.js";
+import { pause, start } from "../../static/field/sync/triggers.js";
 import { phone, talk } from "./phone.js";
 import { Server } from "./server.js";
 

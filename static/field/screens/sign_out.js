@@ -4,7 +4,7 @@ import { html, useState } from "../html.js";
 import { _, ngettext } from "../i18n.js";
 import { Bar } from "../parts/bar.js";
 import { back } from "../router.js";
-import { sayFarewells } from "../sync/farewell.js";
+import { sayFarewells } from "../sync/transport.js";
 
 /** @param {import("../props.js").Props} props */
 export function SignOut(props) {

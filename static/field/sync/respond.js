@@ -1,8 +1,32 @@
 /** What follows from each reply of the server. */
-import { wipe } from "./wipe.js";
+import { sayFarewells } from "./transport.js";
+
+// What the server says of a phone that must not know anything any more.
+
+/** @typedef {import("./types.js").Outcome} Outcome */
+
+/**
+ * Empty this phone. Who has left may still hand in what waits and what is being typed.
+ *
+ * @param {import("./engine.js").Engine} engine
+ * @param {import("../store/types.js").Question} asked
+ * @param {"left"|"lost"} how
+ * @returns {Promise<Outcome | null>}
+ */
+export async function wipe(engine, asked, how) {
+  const { exchange, account } = engine.store;
+  if (how === "left" && asked.mutations.length === 0 && (await exchange.handInAll()) > 0)
+    return null;
+  await exchange.wipe(how);
+  const directory = await engine.options.directory;
+  if (directory) {
+    await directory.endSession(account);
+    await sayFarewells(directory, engine.options);
+  }
+  return { state: "wiped" };
+}
 
 /** @typedef {import("./engine.js").Engine} Engine */
-/** @typedef {import("./types.js").Outcome} Outcome */
 /** @typedef {import("../store/types.js").Question} Question */
 /** @typedef {import("./transport.js").Refused} Refused */
 

@@ -3,7 +3,46 @@
  * itself that the server wrote it. Anything else, however friendly (a hotel's sign-in page, a
  * proxy's apology, half an answer), is a network failure and never an answer.
  */
-import { isAnswer } from "./shape.js";
+
+// Whether a body is an answer of the exchange, whole and of the right shape. Pure.
+
+/** @param {unknown} value */
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** @param {unknown} value */
+const isText = (value) => typeof value === "string" && value !== "";
+
+/** @param {any} change */
+const isChange = (change) =>
+  isText(change?.k) &&
+  isText(change.id) &&
+  isText(change.s) &&
+  (change.gone === 1 || (Number.isInteger(change.v) && isObject(change.row)));
+
+/** @param {any} result */
+const isResult = (result) =>
+  isText(result?.id) && ["ok", "merged", "late", "rejected"].includes(result.s);
+
+/** @param {any} scope */
+const isScope = (scope) => isText(scope?.cursor);
+
+/**
+ * @param {any} body
+ * @returns {body is import("../store/types.js").Answer}
+ */
+export function isAnswer(body) {
+  return (
+    [body.epoch, body.account].every(isText) &&
+    [body.now, body.lease_s, body.every_s].every(Number.isFinite) &&
+    typeof body.more === "boolean" &&
+    isObject(body.scopes) &&
+    Object.values(body.scopes).every(isScope) &&
+    [body.results, body.drop, body.erased, body.changes].every(Array.isArray) &&
+    body.results.every(isResult) &&
+    body.changes.every(isChange) &&
+    [...body.drop, ...body.erased].every(isText)
+  );
+}
 
 const LIMIT_MS = 30_000;
 const COMPRESS_FROM = 1024;
@@ -123,4 +162,33 @@ function seconds(value) {
   if (Number.isFinite(number)) return Math.max(0, number);
   const at = Date.parse(value);
   return Number.isNaN(at) ? undefined : Math.max(0, (at - Date.now()) / 1000);
+}
+
+// What has to be told to the server before anything else: sign-outs and finished wipes.
+
+/**
+ * @param {import("../store/directory.js").Directory} directory
+ * @param {Options} options
+ * @returns {Promise<boolean>} whether nothing is left to be told
+ */
+export async function sayFarewells(directory, options) {
+  const out = await tell(directory, "sign_outs", signOut, options);
+  return out && (await tell(directory, "wipes", wiped, options));
+}
+
+/**
+ * A refusal settles it too: then the session is no longer this account's.
+ *
+ * @param {import("../store/directory.js").Directory} directory
+ * @param {import("../store/directory.js").Debt} debt
+ * @param {typeof signOut} send
+ * @param {Options} options
+ */
+async function tell(directory, debt, send, options) {
+  for (const owed of await directory.owed(debt)) {
+    const reply = await send(owed, options);
+    if (!reply.ok && (reply.kind === "network" || reply.status >= 429)) return false;
+    await directory.settle(debt, owed);
+  }
+  return true;
 }

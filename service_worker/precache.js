@@ -1,10 +1,60 @@
 /**
- * Keeping one release of the app on the phone, whole or not at all, and answering from it.
- * Nothing else is ever kept: no answer of `/api/`, nothing personal, nothing of the desk.
+ * Keeping one release of the app on the phone, whole or not at all, and answering from it. Nothing
+ * else is ever kept: no answer of `/api/`, nothing personal, nothing of the desk.
  */
-import { file, isRight, page } from "./fetching.js";
+
+// Fetching the parts of a release, and making sure that they are what they should be.
 
 /** @typedef {import("./manifest.js").Manifest} Manifest */
+
+const TYPES = [
+  [".js", "javascript"],
+  [".css", "css"],
+  [".svg", "svg"],
+  [".json", "json"],
+  [".webmanifest", "json"],
+];
+
+/**
+ * A file of a release; under an address with a hash the phone may have it already.
+ *
+ * @param {string} address
+ * @param {Pick<Tools, "caches" | "fetch">} tools
+ */
+export async function file(address, { caches, fetch }) {
+  const hashed = address.includes("?v=");
+  const old = hashed ? await caches.match(address, { ignoreVary: true }) : undefined;
+  const response = old ?? (await fetch(address, { cache: hashed ? "default" : "no-cache" }));
+  if (isRight(address, response)) return response;
+  throw new TypeError(`${address} did not come as it should.`);
+}
+
+/**
+ * The page must belong to the same release as the files, or it would ask for others.
+ *
+ * @param {Manifest} manifest
+ * @param {typeof globalThis.fetch} fetch
+ */
+export async function page({ shell, version }, fetch) {
+  const response = await fetch(shell, { cache: "no-cache" });
+  const text = await response.clone().text();
+  if (response.ok && !response.redirected && text.includes(`"${version}"`)) return response;
+  throw new TypeError("The page belongs to another release.");
+}
+
+/**
+ * A network's sign-in page says 200 as well.
+ *
+ * @param {string} address
+ * @param {Response} response
+ */
+export function isRight(address, response) {
+  const [path] = address.split("?");
+  const [, type = ""] = TYPES.find(([ending]) => path.endsWith(ending)) ?? [];
+  const given = response.headers.get("Content-Type") ?? "";
+  return response.ok && !response.redirected && given.includes(type);
+}
+
 /**
  * @typedef {object} Tools the browser's own, or a test's
  * @property {CacheStorage} caches

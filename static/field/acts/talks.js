@@ -1,7 +1,29 @@
-/** Noting talks: what a tap becomes. Nothing is shown before it is stored. */
+/** Noting talks and writing about them. Nothing is shown before it is stored. */
 import { plusDays } from "../dates.js";
 import { all } from "../records.js";
-import { inOrder } from "./in_order.js";
+
+// Acts of one store that must not overtake each other: each reads what the one before it has
+// written.
+
+/** @type {WeakMap<object, Promise<unknown>>} */
+const last = new WeakMap();
+
+/**
+ * Run an act after all those before it have ended, however they ended.
+ *
+ * @template T
+ * @param {import("../store/store.js").Store} store
+ * @param {() => Promise<T>} act
+ * @returns {Promise<T>}
+ */
+export function inOrder(store, act) {
+  const before = last.get(store) ?? Promise.resolve();
+  const mine = before.then(act, act);
+  last.set(store, mine);
+  return mine;
+}
+
+// Noting talks: what a tap becomes. Nothing is shown before it is stored.
 
 /** @typedef {import("../store/store.js").Store} Store */
 /** @typedef {import("../store/types.js").Change} Change */
@@ -130,4 +152,78 @@ export function mayChange(talk, me, today, dayOf) {
   if (talk.author_id && talk.author_id !== me) return false;
   if (!talk.created_at) return true;
   return today <= plusDays(dayOf(talk.created_at), 14);
+}
+
+// Words and impression of a talk: kept while being typed, an entry afterwards.
+
+/** @param {string} note */
+export function noteKey(note) {
+  return `conversation_note:${note}:note`;
+}
+
+/**
+ * The change that writes a note or an impression, whether there is a row already or not.
+ *
+ * @param {Store} store
+ * @param {Conversation} talk
+ * @param {string} note  the row's id
+ * @param {{ note?: string | null, impression?: number | null }} set
+ * @param {number} [base]  the version that the words were written upon
+ */
+export function writeNote(store, talk, note, set, base) {
+  return inOrder(store, () => write(store, talk, note, set, base));
+}
+
+/**
+ * @param {Store} store
+ * @param {Conversation} talk
+ * @param {string} note
+ * @param {{ note?: string | null, impression?: number | null }} set
+ * @param {number} [base]
+ */
+async function write(store, talk, note, set, base) {
+  const snapshot = await store.snapshot();
+  const known = snapshot.get("conversation_note", note);
+  const drops = "note" in set ? [noteKey(note)] : [];
+  const change = known
+    ? { op: /** @type {const} */ ("patch"), kind: "conversation_note", row: note, set, base }
+    : newNote(talk, note, set);
+  await store.enqueue([change], { dropDrafts: drops });
+}
+
+/**
+ * Keep what is being typed, with all it takes to make it an entry later.
+ *
+ * @param {Store} store
+ * @param {Conversation} talk
+ * @param {string} note
+ * @param {string} text
+ * @param {number | undefined} base
+ */
+export function keepNote(store, talk, note, text, base) {
+  const change = base === undefined ? newNote(talk, note, { note: text }) : undefined;
+  return store.saveDraft({
+    key: noteKey(note),
+    kind: "conversation_note",
+    row: note,
+    field: "note",
+    text,
+    base,
+    change,
+  });
+}
+
+/**
+ * @param {Conversation} talk
+ * @param {string} note
+ * @param {object} set
+ * @returns {Change}
+ */
+function newNote({ id, newcomer_id }, note, set) {
+  return {
+    op: "create",
+    kind: "conversation_note",
+    row: note,
+    set: { conversation_id: id, newcomer_id, ...set },
+  };
 }

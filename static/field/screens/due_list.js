@@ -1,5 +1,4 @@
-import { changeStep } from "../acts/steps.js";
-import { setTaskState } from "../acts/tasks.js";
+import { changeStep, setTaskState } from "../acts/tasks.js";
 import { dueWords } from "../dates.js";
 import { dueItems } from "../due.js";
 import { html, useState } from "../html.js";

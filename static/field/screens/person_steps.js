@@ -1,5 +1,5 @@
 /** Open next steps about one person: who does them, and settling them. */
-import { addStep, changeStep } from "../acts/steps.js";
+import { addStep, changeStep } from "../acts/tasks.js";
 import { dueWords, plusDays } from "../dates.js";
 import { html, useState } from "../html.js";
 import { _ } from "../i18n.js";

@@ -1,4 +1,4 @@
-import { keepNote, noteKey, writeNote } from "../acts/notes.js";
+import { keepNote, noteKey, writeNote } from "../acts/talks.js";
 import { html, useState } from "../html.js";
 import { _, ngettext } from "../i18n.js";
 import { Impression } from "../parts/impression.js";

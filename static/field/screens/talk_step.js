@@ -1,5 +1,5 @@
 /** Nachhaken: a day and three words, so that nothing is forgotten. */
-import { addStep, changeStep } from "../acts/steps.js";
+import { addStep, changeStep } from "../acts/tasks.js";
 import { dueWords, plusDays } from "../dates.js";
 import { html } from "../html.js";
 import { _ } from "../i18n.js";

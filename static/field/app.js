@@ -5,7 +5,7 @@ import { useAccount, useCalmRuntime, useMoved, useNewVersion, useSession } from 
 import { asItems } from "./entries.js";
 import { fullWords, isFull } from "./full.js";
 import { html, useEffect, useMemo, useRef, useState } from "./html.js";
-import { Toast } from "./parts/toast.js";
+import { Toast } from "./parts/frame.js";
 import { programmeOf } from "./records.js";
 import { go, placeOf, scrolledTo } from "./router.js";
 import { Loading } from "./screens/loading.js";
@@ -25,7 +25,7 @@ export function App({ boot, directory, first }) {
   useMoved();
   const [session, setSession] = useSession(directory, first);
   const account = useAccount(directory, session, boot.version);
-  const [message, tell] = useState(/** @type {import("./parts/toast.js").Message | null} */ (null));
+  const [message, tell] = useState(/** @type {import("./parts/frame.js").Message | null} */ (null));
   const [redraws, redraw] = useState(0);
   useEffect(() => tell(null), [session?.account]); // it may name people whom the next one does not know
   const newVersion = useNewVersion();

@@ -1,6 +1,6 @@
 // What every screen is given. Declarations only; no browser loads this file.
 import type { Boot } from "./boot.js";
-import type { Message } from "./parts/toast.js";
+import type { Message } from "./parts/frame.js";
 import type { Place } from "./router.js";
 import type { Directory } from "./store/directory.js";
 import type { Runtime, Store } from "./store/store.js";

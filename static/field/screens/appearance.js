@@ -1,8 +1,8 @@
 /** Light, dark, or as the phone has it. */
 import { html, useEffect, useState } from "../html.js";
 import { _ } from "../i18n.js";
-import { Bar } from "../parts/bar.js";
-import { ChipGroup } from "../parts/chips.js";
+import { ChipGroup } from "../parts/choices.js";
+import { Bar } from "../parts/frame.js";
 import { back } from "../router.js";
 import { showTheme } from "../theme.js";
 

@@ -5,8 +5,8 @@ import { entryWords, textOf } from "../entries.js";
 import { html, useState } from "../html.js";
 import { _ } from "../i18n.js";
 import { shortName } from "../names.js";
-import { DateField } from "../parts/date_field.js";
-import { Icon, Tile } from "../parts/icon.js";
+import { DateField } from "../parts/fields.js";
+import { Icon, Tile } from "../parts/signs.js";
 import { reasonWords } from "../reasons.js";
 import { get } from "../records.js";
 

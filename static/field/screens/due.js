@@ -1,8 +1,7 @@
 /** Everything that is due, and only that. */
 import { html } from "../html.js";
 import { _ } from "../i18n.js";
-import { Bar } from "../parts/bar.js";
-import { Nav } from "../parts/nav.js";
+import { Bar, Nav } from "../parts/frame.js";
 import { accompanied } from "../people.js";
 import { back } from "../router.js";
 import { DueList } from "./due_list.js";

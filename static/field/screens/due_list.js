@@ -4,9 +4,8 @@ import { dueItems } from "../due.js";
 import { html, useState } from "../html.js";
 import { _, ngettext } from "../i18n.js";
 import { shortName } from "../names.js";
-import { CheckRow } from "../parts/check_row.js";
-import { Empty } from "../parts/empty.js";
-import { NotSent, Tag } from "../parts/tag.js";
+import { CheckRow } from "../parts/choices.js";
+import { Empty, NotSent, Tag } from "../parts/signs.js";
 import { get } from "../records.js";
 
 /** @typedef {import("../due.js").DueItem} DueItem */

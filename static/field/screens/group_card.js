@@ -1,7 +1,7 @@
 import { html } from "../html.js";
 import { _, listOf } from "../i18n.js";
 import { initials, shortName } from "../names.js";
-import { Door } from "../parts/door.js";
+import { Door } from "../parts/signs.js";
 import { all } from "../records.js";
 
 /**

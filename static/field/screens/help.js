@@ -1,9 +1,8 @@
 /** Numbers to dial. They come with the page, so that they are there without a network. */
 import { html } from "../html.js";
 import { _ } from "../i18n.js";
-import { Bar } from "../parts/bar.js";
-import { Icon } from "../parts/icon.js";
-import { Notice } from "../parts/notice.js";
+import { Bar } from "../parts/frame.js";
+import { Icon, Notice } from "../parts/signs.js";
 import { back } from "../router.js";
 
 /** @param {import("../props.js").Outside} props */

@@ -2,9 +2,8 @@
 import { html, useEffect, useState } from "../html.js";
 import { _, rich } from "../i18n.js";
 import { hasInstallOffer, install, phoneKind, restHint } from "../install.js";
-import { ActionBar } from "../parts/bar.js";
-import { HalfOpenDoor } from "../parts/door.js";
-import { Icon } from "../parts/icon.js";
+import { ActionBar } from "../parts/frame.js";
+import { HalfOpenDoor, Icon } from "../parts/signs.js";
 
 /** @param {import("../props.js").Outside} props */
 export function Install(props) {

@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from "../html.js";
 import { _ } from "../i18n.js";
 import { isInstalled, phoneKind } from "../install.js";
-import { Trouble } from "../parts/empty.js";
+import { Trouble } from "../parts/signs.js";
 import { enter, problemOf } from "../session.js";
 import { lookAtInvitation } from "../sync/transport.js";
 import { arrive } from "./arrive.js";

@@ -2,7 +2,7 @@
 import { changeProfile } from "../acts/profile.js";
 import { html } from "../html.js";
 import { _ } from "../i18n.js";
-import { Bar } from "../parts/bar.js";
+import { Bar } from "../parts/frame.js";
 import { all } from "../records.js";
 import { back } from "../router.js";
 import { LanguageList } from "./language_button.js";

@@ -2,8 +2,7 @@
 import { asItems } from "../entries.js";
 import { html, useEffect, useState } from "../html.js";
 import { _, ngettext } from "../i18n.js";
-import { Trouble } from "../parts/empty.js";
-import { Skeleton } from "../parts/skeleton.js";
+import { Skeleton, Trouble } from "../parts/signs.js";
 
 const PATIENCE = 8000;
 

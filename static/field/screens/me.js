@@ -3,12 +3,8 @@ import { html } from "../html.js";
 import { _, locale, ownName } from "../i18n.js";
 import { isInstalled, phoneKind } from "../install.js";
 import { initials } from "../names.js";
-import { TopBar } from "../parts/bar.js";
-import { Door } from "../parts/door.js";
-import { Tile } from "../parts/icon.js";
-import { Nav } from "../parts/nav.js";
-import { LinkRow } from "../parts/row.js";
-import { overallWords, SyncPill } from "../parts/sync_pill.js";
+import { Nav, overallWords, SyncPill, TopBar } from "../parts/frame.js";
+import { Door, LinkRow, Tile } from "../parts/signs.js";
 import { noteNow } from "./note_now.js";
 
 /** @param {import("../props.js").Props} props */

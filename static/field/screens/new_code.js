@@ -2,7 +2,7 @@
 import { clockOf, dateWords, dayOf } from "../dates.js";
 import { html, useState } from "../html.js";
 import { _ } from "../i18n.js";
-import { Icon } from "../parts/icon.js";
+import { Icon } from "../parts/signs.js";
 import { spacedCode } from "../session.js";
 import { newCode } from "../sync/transport.js";
 

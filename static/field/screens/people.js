@@ -1,10 +1,8 @@
 /** Menschen: whom I accompany, and the others of my group. */
 import { html } from "../html.js";
 import { _ } from "../i18n.js";
-import { TopBar } from "../parts/bar.js";
-import { Empty } from "../parts/empty.js";
-import { Nav } from "../parts/nav.js";
-import { SyncPill } from "../parts/sync_pill.js";
+import { Nav, SyncPill, TopBar } from "../parts/frame.js";
+import { Empty } from "../parts/signs.js";
 import { accompanied } from "../people.js";
 import { noteNow } from "./note_now.js";
 import { PersonList } from "./person_list.js";

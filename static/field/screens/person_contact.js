@@ -4,10 +4,8 @@ import { dateWords } from "../dates.js";
 import { html, useState } from "../html.js";
 import { _, listOf } from "../i18n.js";
 import { initials, shortName } from "../names.js";
-import { Door } from "../parts/door.js";
-import { Field } from "../parts/field.js";
-import { Icon } from "../parts/icon.js";
-import { Tag } from "../parts/tag.js";
+import { Field } from "../parts/fields.js";
+import { Door, Icon, Tag } from "../parts/signs.js";
 import { all } from "../records.js";
 import { languageWords } from "./language_words.js";
 

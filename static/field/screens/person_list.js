@@ -1,6 +1,6 @@
 import { html } from "../html.js";
 import { _ } from "../i18n.js";
-import { PersonRow } from "../parts/person_row.js";
+import { PersonRow } from "../parts/signs.js";
 import { lightOf, namesOf } from "../people.js";
 import { noteWith } from "./note_now.js";
 

@@ -4,13 +4,10 @@ import { dueWords, plusDays } from "../dates.js";
 import { html, useState } from "../html.js";
 import { _ } from "../i18n.js";
 import { shortName } from "../names.js";
-import { CheckRow } from "../parts/check_row.js";
-import { ChipGroup } from "../parts/chips.js";
-import { DateField } from "../parts/date_field.js";
-import { Field } from "../parts/field.js";
-import { Icon } from "../parts/icon.js";
-import { Sheet } from "../parts/sheet.js";
-import { NotSent, Tag } from "../parts/tag.js";
+import { CheckRow, ChipGroup } from "../parts/choices.js";
+import { DateField, Field } from "../parts/fields.js";
+import { Sheet } from "../parts/frame.js";
+import { Icon, NotSent, Tag } from "../parts/signs.js";
 import { namesOf } from "../people.js";
 import { all } from "../records.js";
 

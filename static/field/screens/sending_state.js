@@ -2,7 +2,7 @@ import { clockOf, dayOf, dayWords } from "../dates.js";
 import { asItems } from "../entries.js";
 import { html, useState } from "../html.js";
 import { _, ngettext } from "../i18n.js";
-import { Icon, Tile } from "../parts/icon.js";
+import { Icon, Tile } from "../parts/signs.js";
 
 const WRONG_CLOCK = 300_000;
 

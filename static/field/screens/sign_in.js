@@ -1,9 +1,9 @@
 /** Signing in with a code: after a first look at what it opens, the same as a link. */
 import { html, useEffect, useState } from "../html.js";
 import { _, ngettext } from "../i18n.js";
-import { ActionBar, Bar } from "../parts/bar.js";
-import { Field } from "../parts/field.js";
-import { Notice } from "../parts/notice.js";
+import { Field } from "../parts/fields.js";
+import { ActionBar, Bar } from "../parts/frame.js";
+import { Notice } from "../parts/signs.js";
 import { back } from "../router.js";
 import { bareCode, CODE_LENGTH, enter, problemOf, spacedCode } from "../session.js";
 import { lookAtInvitation } from "../sync/transport.js";

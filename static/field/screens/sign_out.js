@@ -2,7 +2,7 @@
 import { asItems } from "../entries.js";
 import { html, useState } from "../html.js";
 import { _, ngettext } from "../i18n.js";
-import { Bar } from "../parts/bar.js";
+import { Bar } from "../parts/frame.js";
 import { back } from "../router.js";
 import { sayFarewells } from "../sync/transport.js";
 

@@ -3,10 +3,9 @@ import { changeFacts } from "../acts/talks.js";
 import { dateWords, dayWords, plusDays, timeWords } from "../dates.js";
 import { html, useState } from "../html.js";
 import { _, lineStart } from "../i18n.js";
-import { ChipGroup } from "../parts/chips.js";
-import { DateField } from "../parts/date_field.js";
-import { Field } from "../parts/field.js";
-import { Icon } from "../parts/icon.js";
+import { ChipGroup } from "../parts/choices.js";
+import { DateField, Field } from "../parts/fields.js";
+import { Icon } from "../parts/signs.js";
 import { all } from "../records.js";
 import { howChoices, outcomeChoices } from "./talk_words.js";
 

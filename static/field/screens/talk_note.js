@@ -1,8 +1,8 @@
 import { keepNote, noteKey, writeNote } from "../acts/talks.js";
 import { html, useState } from "../html.js";
 import { _, ngettext } from "../i18n.js";
-import { Impression } from "../parts/impression.js";
-import { TextArea } from "../parts/text_area.js";
+import { Impression } from "../parts/choices.js";
+import { TextArea } from "../parts/fields.js";
 import { all } from "../records.js";
 import { impressionWords } from "./talk_words.js";
 

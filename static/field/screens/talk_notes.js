@@ -2,8 +2,8 @@
 import { html, useState } from "../html.js";
 import { _ } from "../i18n.js";
 import { shortName } from "../names.js";
-import { ChipGroup } from "../parts/chips.js";
-import { Notice } from "../parts/notice.js";
+import { ChipGroup } from "../parts/choices.js";
+import { Notice } from "../parts/signs.js";
 import { all, get } from "../records.js";
 import { TalkNote } from "./talk_note.js";
 

@@ -1,7 +1,7 @@
 import { html } from "../html.js";
 import { _ } from "../i18n.js";
 import { initials } from "../names.js";
-import { Door } from "../parts/door.js";
+import { Door } from "../parts/signs.js";
 import { get } from "../records.js";
 
 /**

@@ -3,10 +3,9 @@ import { addStep, changeStep } from "../acts/tasks.js";
 import { dueWords, plusDays } from "../dates.js";
 import { html } from "../html.js";
 import { _ } from "../i18n.js";
-import { DateField } from "../parts/date_field.js";
-import { Field } from "../parts/field.js";
-import { Tile } from "../parts/icon.js";
-import { SwitchRow } from "../parts/switch_row.js";
+import { SwitchRow } from "../parts/choices.js";
+import { DateField, Field } from "../parts/fields.js";
+import { Tile } from "../parts/signs.js";
 import { all } from "../records.js";
 
 /** @param {import("./talk_facts.js").Given} props */

@@ -2,7 +2,7 @@
 import { toggleTopic } from "../acts/talks.js";
 import { html, useState } from "../html.js";
 import { _, inLanguage } from "../i18n.js";
-import { ChipToggles } from "../parts/chips.js";
+import { ChipToggles } from "../parts/choices.js";
 import { all } from "../records.js";
 
 const FEW = 8;

@@ -1,7 +1,7 @@
 /** What a talk's small values are called. */
 import { _ } from "../i18n.js";
 
-/** @typedef {import("../parts/chips.js").Choice} Choice */
+/** @typedef {import("../parts/choices.js").Choice} Choice */
 
 /** @returns {Choice[]} */
 export function howChoices() {

@@ -1,7 +1,7 @@
 import { html, useId } from "../html.js";
 import { _, ngettext } from "../i18n.js";
-import { Icon, Tile } from "../parts/icon.js";
-import { Segments } from "../parts/segments.js";
+import { Segments } from "../parts/choices.js";
+import { Icon, Tile } from "../parts/signs.js";
 import { TaskRow } from "./task_row.js";
 
 /** @type {Record<string, string>} */

@@ -1,8 +1,8 @@
 import { setTaskState } from "../acts/tasks.js";
 import { html } from "../html.js";
 import { _ } from "../i18n.js";
-import { Icon } from "../parts/icon.js";
-import { Sheet } from "../parts/sheet.js";
+import { Sheet } from "../parts/frame.js";
+import { Icon } from "../parts/signs.js";
 
 /**
  * What else one can do with a task.

@@ -3,8 +3,8 @@ import { dateWords, dayOf, daysBetween, dayWords, dueWords } from "../dates.js";
 import { html } from "../html.js";
 import { _, ngettext } from "../i18n.js";
 import { shortName } from "../names.js";
-import { CheckRow } from "../parts/check_row.js";
-import { NotSent, Tag } from "../parts/tag.js";
+import { CheckRow } from "../parts/choices.js";
+import { NotSent, Tag } from "../parts/signs.js";
 import { namesOf } from "../people.js";
 import { all } from "../records.js";
 

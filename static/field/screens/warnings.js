@@ -1,7 +1,7 @@
 import { asItems } from "../entries.js";
 import { html, useEffect, useState } from "../html.js";
 import { _, ngettext } from "../i18n.js";
-import { Notice } from "../parts/notice.js";
+import { Notice } from "../parts/signs.js";
 
 const DAY = 86_400_000;
 const LONG = 5 * DAY;

@@ -2,8 +2,8 @@
 import { html } from "../html.js";
 import { _, rich } from "../i18n.js";
 import { shortName } from "../names.js";
-import { ActionBar } from "../parts/bar.js";
-import { Hall } from "../parts/door.js";
+import { ActionBar } from "../parts/frame.js";
+import { Hall } from "../parts/signs.js";
 import { LanguageButton } from "./language_button.js";
 
 /**

@@ -1,10 +1,73 @@
-/** The hooks behind the app: address, session, account and release. */
+/**
+ * What the app follows: the address, the session, its account, new versions; and what is said
+ * aloud.
+ */
 import { useEffect, useRef, useState } from "./html.js";
-import { isInstalled } from "./install.js";
+import { _, ngettext } from "./i18n.js";
+import { askToPersist, isInstalled } from "./phone.js";
 import { watchPlace } from "./router.js";
 import { openStore } from "./store/store.js";
 import { start } from "./sync/triggers.js";
-import { askToPersist } from "./update.js";
+
+// Telling those who listen instead of looking. One region for the whole app, one message in ten
+// seconds.
+
+const PAUSE = 10_000;
+let quietUntil = 0;
+/** @type {number | undefined} */
+let waiting;
+
+/**
+ * Say a change of the overall state. A newer message replaces one that still waits its turn.
+ *
+ * @param {string} message
+ */
+export function announce(message) {
+  clearTimeout(waiting);
+  const delay = Math.max(0, quietUntil - Date.now());
+  waiting = window.setTimeout(() => {
+    const region = document.getElementById("status");
+    if (region) region.textContent = message;
+    quietUntil = Date.now() + PAUSE;
+  }, delay);
+}
+
+// Which changes of the overall state are told to those who listen.
+
+/**
+ * @param {import("./entries.js").Overall} overall
+ * @param {boolean} offline
+ */
+export function useAnnouncements({ state, count }, offline) {
+  const before = useRef({ state, offline });
+  useEffect(() => {
+    const sentence = sentenceFor(before.current, { state, offline, count });
+    before.current = { state, offline };
+    if (sentence) announce(sentence);
+  }, [state, offline]);
+}
+
+/**
+ * @param {{ state: string, offline: boolean }} before
+ * @param {{ state: string, offline: boolean, count: number }} now
+ */
+function sentenceFor(before, now) {
+  if (now.state === "attention" && before.state !== "attention") return _("One entry needs you.");
+  if (now.state === "siblings" && before.state !== "siblings")
+    return _("There are two versions of a text. Both are kept.");
+  if (now.offline && !before.offline) {
+    if (now.state !== "waiting") return _("No network. Everything goes on.");
+    return ngettext(
+      "No network. {n} entry waits on this phone.",
+      "No network. {n} entries wait on this phone.",
+      now.count,
+    );
+  }
+  if (now.state === "sent" && ["waiting", "sending"].includes(before.state)) return _("All sent");
+  return null;
+}
+
+// The hooks behind the app: address, session, account and release.
 
 /** @typedef {import("./store/types.js").Session} Session */
 /** @typedef {import("./store/directory.js").Directory} Directory */

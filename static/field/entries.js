@@ -1,8 +1,67 @@
-/** What a waiting, sent or refused entry is called. */
+/** Entries in words: what they are about, why one was refused, whether all of them are safe. */
 import { itemOf } from "./checklist.js";
-import { _ } from "./i18n.js";
-import { shortName } from "./names.js";
+import { _, shortName } from "./i18n.js";
 import { get } from "./records.js";
+
+// A phone without room: nothing was stored, and that is said.
+
+/**
+ * Whether saving failed because the phone has no room.
+ *
+ * @param {unknown} error
+ */
+export function isFull(error) {
+  return error instanceof DOMException && error.name === "QuotaExceededError";
+}
+
+export function fullWords() {
+  return _("This phone is full. Nothing was saved. Delete something and try again.");
+}
+
+// Why the server refused an entry, in the person's language. The server sends codes only.
+
+/** @typedef {import("./store/types.js").Attention} Attention */
+
+/**
+ * Why an entry was refused, in one sentence.
+ *
+ * @param {Attention} entry
+ * @param {string} name  the newcomer's, may be empty
+ */
+export function reasonWords({ answer, kind }, name) {
+  const [wrong] = Object.entries(answer.fields ?? {});
+  if (answer.code === "invalid" && wrong) return fieldWords(...wrong);
+  if (answer.code === "consent") return consentWords(name);
+  if (answer.code === "closed") return _("After 14 days a talk cannot be changed any more.");
+  if (answer.code === "changed")
+    return _("Somebody else has written here too. So it was not deleted.");
+  if (answer.code !== "gone" && answer.code !== "forbidden")
+    return _("The server could not take this entry.");
+  if (!name || kind === "profile") return _("This is not there any more.");
+  return _("{name} is not in your group any more, or somebody has removed it.", { name });
+}
+
+/** @param {string} name */
+function consentWords(name) {
+  if (!name) return _("She does not want notes to be kept.");
+  return _("{name} does not want notes to be kept.", { name });
+}
+
+/**
+ * @param {string} field
+ * @param {string} code
+ */
+export function fieldWords(field, code) {
+  if (code === "in_future") return _("The day lies in the future.");
+  if (code === "too_far_back") return _("The day lies too far back.");
+  if (code === "too_long") return _("The text is too long.");
+  if (code === "too_short" || code === "required") return _("Something is still missing.");
+  if (code === "not_agreed") return _("She does not want notes to be kept.");
+  if (field === "minutes") return _("Please look at the minutes again.");
+  return _("One of the details does not fit.");
+}
+
+// What a waiting, sent or refused entry is called.
 
 /** @typedef {import("./store/types.js").Snapshot} Snapshot */
 /** @typedef {import("./store/types.js").Entry} Entry */
@@ -109,4 +168,36 @@ export function textOf({ set }) {
     if (typeof value === "string" && value) return { field, text: value };
   }
   return null;
+}
+
+// The one line that says whether everything is safe with the server. Pure.
+
+/**
+ * @typedef {object} Overall
+ * @property {"attention"|"siblings"|"sending"|"waiting"|"sent"} state the most urgent one
+ * @property {number} count how many entries (or texts with two versions) it is about
+ * @property {number} [done]
+ * @property {number} [of]
+ */
+
+/**
+ * @param {import("./store/types.js").Snapshot} snapshot
+ * @param {import("./store/types.js").Runtime} runtime
+ * @returns {Overall}
+ */
+export function overall(snapshot, runtime) {
+  const refused = snapshot.attention.length;
+  if (refused > 0) return { state: "attention", count: refused };
+  const doubled = doubledTexts(snapshot.all("sibling"));
+  if (doubled > 0) return { state: "siblings", count: doubled };
+  const waiting = snapshot.outbox.length;
+  if (waiting === 0) return { state: "sent", count: 0 };
+  if (!runtime.sending) return { state: "waiting", count: waiting };
+  const { done, of } = runtime.sending;
+  return { state: "sending", count: waiting, done, of };
+}
+
+/** @param {import("./store/types.js").Row[]} siblings */
+function doubledTexts(siblings) {
+  return new Set(siblings.map((row) => `${row.of_kind} ${row.of_row} ${row.field}`)).size;
 }

@@ -1,12 +1,199 @@
-/** Opens the databases, chooses the language, and shows the first screen. */
-import { App } from "./app.js";
-import { firstLanguage, readBoot } from "./boot.js";
-import { html, render } from "./html.js";
+/**
+ * Opens the databases, chooses the language, and shows who is signed in, what is stored, the
+ * screen of the address.
+ */
+import {
+  useAccount,
+  useAnnouncements,
+  useCalmRuntime,
+  useMoved,
+  useNewVersion,
+  useSession,
+} from "./app_state.js";
+import { today } from "./dates.js";
+import { asItems, fullWords, isFull, overall } from "./entries.js";
+import { html, render, useEffect, useMemo, useRef, useState } from "./html.js";
 import { locale, useLanguage } from "./i18n.js";
-import { keepInstallOffer } from "./install.js";
+import { Toast } from "./parts/frame.js";
+import { firstLanguage, keepInstallOffer, readBoot, registerWorker, showTheme } from "./phone.js";
+import { programmeOf } from "./records.js";
+import { go, placeOf, scrolledTo } from "./router.js";
+import { Appearance } from "./screens/appearance.js";
+import { Devices } from "./screens/devices.js";
+import { Due } from "./screens/due.js";
+import { Help } from "./screens/help.js";
+import { Install } from "./screens/install.js";
+import { Join } from "./screens/join.js";
+import { Language } from "./screens/language.js";
+import { Loading } from "./screens/loading.js";
+import { Me } from "./screens/me.js";
+import { Note } from "./screens/note.js";
+import { People } from "./screens/people.js";
+import { Person } from "./screens/person.js";
+import { SendReceive } from "./screens/send_receive.js";
+import { SignIn } from "./screens/sign_in.js";
+import { SignOut } from "./screens/sign_out.js";
+import { Talk } from "./screens/talk.js";
+import { TaskPage } from "./screens/task.js";
+import { Today } from "./screens/today.js";
+import { TwoVersions } from "./screens/two_versions.js";
 import { openDirectory } from "./store/directory.js";
-import { showTheme } from "./theme.js";
-import { registerWorker } from "./update.js";
+
+// Which function draws which screen.
+
+/** @typedef {(props: any) => unknown} Screen  takes Props or Outside */
+
+/** Open to everybody, signed in or not. @type {Record<string, Screen>} */
+export const PUBLIC = { sign_in: SignIn, join: Join, install: Install, help: Help };
+
+/** @type {Record<string, Screen>} */
+export const PRIVATE = {
+  today: Today,
+  people: People,
+  person: Person,
+  note: Note,
+  talk: Talk,
+  due: Due,
+  task: TaskPage,
+  send_receive: SendReceive,
+  two_versions: TwoVersions,
+  me: Me,
+  devices: Devices,
+  language: Language,
+  appearance: Appearance,
+  sign_out: SignOut,
+};
+
+// The whole app: who is signed in, what is stored, which screen is shown.
+
+/** @typedef {import("./props.js").Props} Props */
+/** @typedef {import("./props.js").Outside} Outside */
+
+/**
+ * @param {{ boot: import("./phone.js").Boot, directory: import("./store/directory.js").Directory,
+ *   first: import("./store/types.js").Session | null }} props
+ */
+export function App({ boot, directory, first }) {
+  useMoved();
+  const [session, setSession] = useSession(directory, first);
+  const account = useAccount(directory, session, boot.version);
+  const [message, tell] = useState(/** @type {import("./parts/frame.js").Message | null} */ (null));
+  const [redraws, redraw] = useState(0);
+  useEffect(() => tell(null), [session?.account]); // it may name people whom the next one does not know
+  const newVersion = useNewVersion();
+  useFullPhone(() => tell({ text: fullWords() }));
+  const place = placeOf(location.pathname, location.search);
+  useFocusOnHeading(place, Boolean(account));
+  const outside = {
+    boot,
+    directory,
+    place,
+    session,
+    setSession,
+    go,
+    tell,
+    newVersion,
+    redraw: () => redraw(redraws + 1),
+  };
+  return html`<${Shown} key=${redraws} outside=${outside} account=${account} />
+    <${Toast} message=${message} onGone=${() => tell(null)} />`;
+}
+
+/**
+ * @param {{ outside: Outside, account: import("./app_state.js").Account | null }} props
+ */
+function Shown({ outside, account }) {
+  const { place, session } = outside;
+  const Public = PUBLIC[place.screen];
+  if (Public)
+    return html`<${Public} ...${outside} waiting=${account?.snapshot.outbox.length ?? 0} />`;
+  if (!session || account?.snapshot.meta.state === "wiped") {
+    return html`<${SignIn} ...${outside} wiped=${Boolean(session)} waiting=${0} />`;
+  }
+  if (!account) return null;
+  return html`<${Inside} outside=${outside} account=${account} me=${session} />`;
+}
+
+/**
+ * @param {{ outside: Outside, account: import("./app_state.js").Account, me: import("./store/types.js").Session }} props
+ */
+function Inside({ outside, account, me }) {
+  const { store, snapshot, refresh } = account;
+  const runtime = useCalmRuntime(account.runtime);
+  const [impatient, setImpatient] = useState(false);
+  const state = useMemo(
+    () => inItems(snapshot, overall(snapshot, runtime)),
+    [snapshot, runtime.sending],
+  );
+  useAnnouncements(state, runtime.offline);
+  const { timezone } = programmeOf(snapshot);
+  const props = {
+    ...outside,
+    store,
+    snapshot,
+    runtime,
+    refresh,
+    me,
+    overall: state,
+    timezone,
+    today: today(snapshot.meta, timezone),
+  };
+  if (!snapshot.meta.filled && !impatient)
+    return html`<${Loading} ...${props} onSkip=${() => setImpatient(true)} />`;
+  const Screen = PRIVATE[outside.place.screen] ?? PRIVATE.today;
+  return html`<${Screen} key=${JSON.stringify(outside.place.params)} ...${props} />`;
+}
+
+/**
+ * Whatever could not be stored for lack of room is said, wherever it was tried.
+ *
+ * @param {() => void} onFull
+ */
+function useFullPhone(onFull) {
+  useEffect(() => {
+    const failed = (/** @type {PromiseRejectionEvent} */ event) => {
+      if (isFull(event.reason)) onFull();
+    };
+    addEventListener("unhandledrejection", failed);
+    return () => removeEventListener("unhandledrejection", failed);
+  }, []);
+}
+
+/**
+ * Count as people count: a talk and its note are one.
+ *
+ * @param {import("./store/types.js").Snapshot} snapshot
+ * @param {import("./entries.js").Overall} state
+ */
+function inItems(snapshot, state) {
+  if (state.state === "waiting")
+    return { ...state, count: asItems(snapshot, snapshot.outbox).length };
+  if (state.state === "attention")
+    return { ...state, count: asItems(snapshot, snapshot.attention).length };
+  return state;
+}
+
+/**
+ * After moving to another screen, its heading has the focus; the first one leaves it where it is.
+ *
+ * @param {import("./router.js").Place} place
+ * @param {boolean} ready
+ */
+function useFocusOnHeading(place, ready) {
+  const where = `${place.screen} ${JSON.stringify(place.params)}`;
+  const before = useRef(/** @type {string | null} */ (null));
+  useEffect(() => {
+    const moved = before.current !== null && before.current !== where;
+    before.current = ready ? where : before.current;
+    if (!moved || place.screen === "note") return;
+    scrollTo({ top: scrolledTo() });
+    /** @type {HTMLElement | null} */ (document.querySelector("#app h1"))?.focus({
+      preventScroll: true,
+    });
+  }, [where, ready]);
+}
+
+// Opens the databases, chooses the language, and shows the first screen.
 
 keepInstallOffer();
 await begin();

@@ -1,8 +1,10 @@
-/** Who accompanies whom, and how long ago the last talk was. Values in, values out. */
-import { daysBetween, dayWords } from "./dates.js";
-import { _ } from "./i18n.js";
-import { shortName } from "./names.js";
+/** Whom I accompany, when we last talked, and noting in one tap that we did. */
+import { noteTalk } from "./acts/talks.js";
+import { clockOf, daysBetween, dayWords, now } from "./dates.js";
+import { _, shortName } from "./i18n.js";
 import { all, get, programmeOf } from "./records.js";
+
+// Who accompanies whom, and how long ago the last talk was. Values in, values out.
 
 /** @typedef {import("./store/types.js").Snapshot} Snapshot */
 /** @typedef {import("./kinds.js").Newcomer} Newcomer */
@@ -117,4 +119,37 @@ export function talksWith(snapshot, newcomer) {
 /** @param {Conversation} talk */
 function talkKey({ occurred_on, at_time, made_at }) {
   return `${occurred_on} ${at_time ?? "99"} ${String(made_at ?? 0).padStart(16, "0")}`;
+}
+
+// Tap one of noting a talk: with one person only, it is the last one too.
+
+/** @typedef {import("./props.js").Props} Props */
+
+/** @param {Props} props */
+export function noteNow(props) {
+  const people = accompanied(props.snapshot, props.me.person);
+  const only = people.length === 1 ? people[0] : undefined;
+  return only ? noteWith(props, [only.newcomer.id]) : props.go("/app/note");
+}
+
+/**
+ * Store a talk and show its details. The address of the sheet, if that is where we are, is left behind.
+ *
+ * @param {Props} props
+ * @param {string[]} newcomers
+ * @param {{ occurred_on?: string, outcome?: import("./kinds.js").Outcome }} [facts]  today, now, unless said otherwise
+ */
+export async function noteWith(props, newcomers, { occurred_on, outcome } = {}) {
+  const { store, snapshot, me, today, timezone, refresh, go, place } = props;
+  const at_time =
+    occurred_on && occurred_on !== today ? null : clockOf(now(snapshot.meta), timezone);
+  const [talk] = await noteTalk(store, {
+    me: me.person,
+    newcomers,
+    occurred_on: occurred_on ?? today,
+    at_time,
+    outcome,
+  });
+  await refresh();
+  go(`/app/talk/${talk}?new=1`, { replace: place.screen === "note" });
 }

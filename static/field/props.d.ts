@@ -1,11 +1,11 @@
 // What every screen is given. Declarations only; no browser loads this file.
-import type { Boot } from "./boot.js";
+import type { Boot } from "./phone.js";
 import type { Message } from "./parts/frame.js";
 import type { Place } from "./router.js";
 import type { Directory } from "./store/directory.js";
 import type { Runtime, Store } from "./store/store.js";
 import type { Session, Snapshot } from "./store/types.js";
-import type { Overall } from "./sync/status.js";
+import type { Overall } from "./entries.js";
 
 /** Screens that stand outside an account. */
 export interface Outside {

@@ -1,5 +1,5 @@
 /** Signing in and out: who uses this phone. */
-import { isInstalled, phoneKind } from "./install.js";
+import { isInstalled, phoneKind } from "./phone.js";
 import { sayFarewells, signIn } from "./sync/transport.js";
 
 /** @typedef {import("./store/directory.js").Directory} Directory */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { overall } from "../../static/field/sync/status.js";
+import { overall } from "../../static/field/entries.js";
 import { ANNA, copyOf, patch, phone, stored, tab, talk, words } from "./phone.js";
 import { Server } from "./server.js";
 

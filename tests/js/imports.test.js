@@ -11,7 +11,7 @@ const MAY = {
   "static/field/schema/": [],
   "static/field/store/": ["static/field/store/", "static/vendor/idb.js"],
   "static/field/sync/": ["static/field/sync/", "static/field/store/"],
-  "static/field/parts/": ["parts/", "html.js", "i18n.js", "names.js"].map((name) => FIELD + name),
+  "static/field/parts/": ["parts/", "html.js", "i18n.js"].map((name) => FIELD + name),
   "static/field/html.js": ["preact", "htm"].map((name) => `static/vendor/${name}`),
   "static/field/sentences.js": [],
   "static/field/": [FIELD],

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { asItems } from "../../static/field/entries.js";
-import { initials, shortName } from "../../static/field/names.js";
+import { initials, shortName } from "../../static/field/i18n.js";
 import { accompanied, lightOf } from "../../static/field/people.js";
+import { differences } from "../../static/field/records.js";
 import { fill, pluralIn } from "../../static/field/sentences.js";
-import { differences } from "../../static/field/versions.js";
 
 const TODAY = "2026-06-11";
 

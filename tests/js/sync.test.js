@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { now, today } from "../../static/field/sync/clock.js";
-import { overall } from "../../static/field/sync/status.js";
+import { now, today } from "../../static/field/dates.js";
+import { overall } from "../../static/field/entries.js";
 import * as transport from "../../static/field/sync/transport.js";
 import { isAnswer } from "../../static/field/sync/transport.js";
 import { pause, start } from "../../static/field/sync/triggers.js";

@@ -1,6 +1,6 @@
 /** What is typed into: one line, a day, many lines. */
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../html.js";
-import { graphemes } from "../names.js";
+import { graphemes } from "../i18n.js";
 import { Icon } from "./signs.js";
 
 /**

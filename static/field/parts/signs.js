@@ -1,7 +1,6 @@
 /** What is looked at: pictures, tags, doors, notices, rows that lead on. */
 import { classes, html } from "../html.js";
-import { _, ngettext } from "../i18n.js";
-import { initials } from "../names.js";
+import { _, initials, ngettext } from "../i18n.js";
 
 /** @type {HTMLScriptElement | null} */
 const boot = globalThis.document?.querySelector("#boot") ?? null;

@@ -3,12 +3,12 @@ import { html, useEffect, useState } from "../html.js";
 import { _ } from "../i18n.js";
 import { ChipGroup } from "../parts/choices.js";
 import { Bar } from "../parts/frame.js";
+import { showTheme } from "../phone.js";
 import { back } from "../router.js";
-import { showTheme } from "../theme.js";
 
 /** @param {import("../props.js").Props} props */
 export function Appearance({ directory }) {
-  const [theme, setTheme] = useState(/** @type {import("../theme.js").Theme} */ (null));
+  const [theme, setTheme] = useState(/** @type {import("../phone.js").Theme} */ (null));
   useEffect(() => {
     directory.get("theme").then((found) => setTheme(found ?? null));
   }, []);

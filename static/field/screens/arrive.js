@@ -1,7 +1,7 @@
 /** After signing in: the person's language, then the hint to install, then Heute. */
-import { languagesOf } from "../boot.js";
+
 import { useLanguage as showLanguage } from "../i18n.js";
-import { mayHint } from "../install.js";
+import { languagesOf, mayHint } from "../phone.js";
 
 /**
  * @param {import("../props.js").Outside} props

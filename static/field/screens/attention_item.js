@@ -1,13 +1,11 @@
 /** An entry the server refused: why, and what can be done. Its text is never lost. */
 
 import { dateWords } from "../dates.js";
-import { entryWords, textOf } from "../entries.js";
+import { entryWords, reasonWords, textOf } from "../entries.js";
 import { html, useState } from "../html.js";
-import { _ } from "../i18n.js";
-import { shortName } from "../names.js";
+import { _, shortName } from "../i18n.js";
 import { DateField } from "../parts/fields.js";
 import { Icon, Tile } from "../parts/signs.js";
-import { reasonWords } from "../reasons.js";
 import { get } from "../records.js";
 
 /** @typedef {import("../props.js").Props} Props */

@@ -2,10 +2,9 @@
 import { html } from "../html.js";
 import { _ } from "../i18n.js";
 import { Bar, Nav } from "../parts/frame.js";
-import { accompanied } from "../people.js";
+import { accompanied, noteNow } from "../people.js";
 import { back } from "../router.js";
 import { DueList } from "./due_list.js";
-import { noteNow } from "./note_now.js";
 
 /** @param {import("../props.js").Props} props */
 export function Due(props) {

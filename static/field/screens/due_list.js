@@ -1,14 +1,13 @@
 import { changeStep, setTaskState } from "../acts/tasks.js";
+import { dueItems } from "../checklist.js";
 import { dueWords } from "../dates.js";
-import { dueItems } from "../due.js";
 import { html, useState } from "../html.js";
-import { _, ngettext } from "../i18n.js";
-import { shortName } from "../names.js";
+import { _, ngettext, shortName } from "../i18n.js";
 import { CheckRow } from "../parts/choices.js";
 import { Empty, NotSent, Tag } from "../parts/signs.js";
 import { get } from "../records.js";
 
-/** @typedef {import("../due.js").DueItem} DueItem */
+/** @typedef {import("../checklist.js").DueItem} DueItem */
 
 const FEW = 3;
 

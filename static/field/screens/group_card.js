@@ -1,6 +1,5 @@
 import { html } from "../html.js";
-import { _, listOf } from "../i18n.js";
-import { initials, shortName } from "../names.js";
+import { _, initials, listOf, shortName } from "../i18n.js";
 import { Door } from "../parts/signs.js";
 import { all } from "../records.js";
 

@@ -23,7 +23,7 @@ export function Help({ boot, session }) {
   </main>`;
 }
 
-/** @param {import("../boot.js").Boot} boot */
+/** @param {import("../phone.js").Boot} boot */
 function numbersOf({ help_numbers, phone }) {
   const numbers = help_numbers.filter(({ number }) => number);
   return phone ? [{ key: "programme", number: phone }, ...numbers] : numbers;

@@ -1,9 +1,9 @@
 /** How to put the app on the home screen, for Android and iPhone. */
 import { html, useEffect, useState } from "../html.js";
 import { _, rich } from "../i18n.js";
-import { hasInstallOffer, install, phoneKind, restHint } from "../install.js";
 import { ActionBar } from "../parts/frame.js";
 import { HalfOpenDoor, Icon } from "../parts/signs.js";
+import { hasInstallOffer, install, phoneKind, restHint } from "../phone.js";
 
 /** @param {import("../props.js").Outside} props */
 export function Install(props) {

@@ -1,8 +1,8 @@
 /** An invitation or a sign-in link. Looking never uses it up; only the button does. */
 import { html, useEffect, useState } from "../html.js";
 import { _ } from "../i18n.js";
-import { isInstalled, phoneKind } from "../install.js";
 import { Trouble } from "../parts/signs.js";
+import { isInstalled, phoneKind } from "../phone.js";
 import { enter, problemOf } from "../session.js";
 import { lookAtInvitation } from "../sync/transport.js";
 import { arrive } from "./arrive.js";

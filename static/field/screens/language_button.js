@@ -1,9 +1,8 @@
-import { languagesOf } from "../boot.js";
 import { html, useState } from "../html.js";
 import { _, locale, ownName, useLanguage as showLanguage } from "../i18n.js";
 import { Sheet } from "../parts/frame.js";
 import { Icon } from "../parts/signs.js";
-import { keepLanguage } from "../update.js";
+import { keepLanguage, languagesOf } from "../phone.js";
 
 /**
  * Names the language in itself; opens the list of all.

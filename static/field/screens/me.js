@@ -1,11 +1,10 @@
 /** Mehr: everything that is not about people. */
 import { html } from "../html.js";
-import { _, locale, ownName } from "../i18n.js";
-import { isInstalled, phoneKind } from "../install.js";
-import { initials } from "../names.js";
+import { _, initials, locale, ownName } from "../i18n.js";
 import { Nav, overallWords, SyncPill, TopBar } from "../parts/frame.js";
 import { Door, LinkRow, Tile } from "../parts/signs.js";
-import { noteNow } from "./note_now.js";
+import { noteNow } from "../people.js";
+import { isInstalled, phoneKind } from "../phone.js";
 
 /** @param {import("../props.js").Props} props */
 export function Me(props) {

@@ -1,15 +1,13 @@
 /** Notieren, tap two: with whom. The tap stores the talk; everything after it is optional. */
 import { plusDays } from "../dates.js";
 import { html, useState } from "../html.js";
-import { _, ngettext } from "../i18n.js";
-import { initials, shortName } from "../names.js";
+import { _, initials, ngettext, shortName } from "../i18n.js";
 import { ChipGroup } from "../parts/choices.js";
 import { DateField } from "../parts/fields.js";
 import { Sheet } from "../parts/frame.js";
 import { Door, Icon } from "../parts/signs.js";
-import { accompanied, lightOf, namesOf } from "../people.js";
+import { accompanied, lightOf, namesOf, noteWith } from "../people.js";
 import { back } from "../router.js";
-import { noteWith } from "./note_now.js";
 import { Today } from "./today.js";
 
 /** @typedef {import("../props.js").Props} Props */

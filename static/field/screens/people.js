@@ -3,8 +3,7 @@ import { html } from "../html.js";
 import { _ } from "../i18n.js";
 import { Nav, SyncPill, TopBar } from "../parts/frame.js";
 import { Empty } from "../parts/signs.js";
-import { accompanied } from "../people.js";
-import { noteNow } from "./note_now.js";
+import { accompanied, noteNow } from "../people.js";
 import { PersonList } from "./person_list.js";
 
 /** @param {import("../props.js").Props} props */

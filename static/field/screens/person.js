@@ -3,14 +3,12 @@
 import { checklistOf } from "../checklist.js";
 import { monthWords } from "../dates.js";
 import { html } from "../html.js";
-import { _, listOf } from "../i18n.js";
-import { initials } from "../names.js";
+import { _, initials, listOf } from "../i18n.js";
 import { Bar, Nav, SyncPill, Tabs } from "../parts/frame.js";
 import { Door, Trouble } from "../parts/signs.js";
-import { accompanied, lightOf, namesOf } from "../people.js";
+import { accompanied, lightOf, namesOf, noteNow } from "../people.js";
 import { back } from "../router.js";
 import { languageWords } from "./language_words.js";
-import { noteNow } from "./note_now.js";
 import { PersonContact } from "./person_contact.js";
 import { PersonTalks } from "./person_talks.js";
 import { PersonTasks } from "./person_tasks.js";

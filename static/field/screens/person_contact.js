@@ -2,8 +2,7 @@
 import { changeNewcomer, toggleNewcomer } from "../acts/profile.js";
 import { dateWords } from "../dates.js";
 import { html, useState } from "../html.js";
-import { _, listOf } from "../i18n.js";
-import { initials, shortName } from "../names.js";
+import { _, initials, listOf, shortName } from "../i18n.js";
 import { Field } from "../parts/fields.js";
 import { Door, Icon, Tag } from "../parts/signs.js";
 import { all } from "../records.js";

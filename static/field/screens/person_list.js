@@ -1,8 +1,7 @@
 import { html } from "../html.js";
 import { _ } from "../i18n.js";
 import { PersonRow } from "../parts/signs.js";
-import { lightOf, namesOf } from "../people.js";
-import { noteWith } from "./note_now.js";
+import { lightOf, namesOf, noteWith } from "../people.js";
 
 /**
  * People in their fixed order, so that a thumb never lands on the wrong one.

@@ -2,8 +2,7 @@
 import { addStep, changeStep } from "../acts/tasks.js";
 import { dueWords, plusDays } from "../dates.js";
 import { html, useState } from "../html.js";
-import { _ } from "../i18n.js";
-import { shortName } from "../names.js";
+import { _, shortName } from "../i18n.js";
 import { CheckRow, ChipGroup } from "../parts/choices.js";
 import { DateField, Field } from "../parts/fields.js";
 import { Sheet } from "../parts/frame.js";

@@ -1,13 +1,11 @@
 /** Next steps, then all talks with one person. */
 import { dateWords, daysBetween, dayWords } from "../dates.js";
 import { html } from "../html.js";
-import { _, lineStart, listOf, ngettext } from "../i18n.js";
-import { shortName } from "../names.js";
+import { _, lineStart, listOf, ngettext, shortName } from "../i18n.js";
 import { ImpressionSign } from "../parts/choices.js";
 import { Empty, Icon, LinkRow, NotSent, Tag } from "../parts/signs.js";
-import { namesOf, talksWith } from "../people.js";
+import { namesOf, noteWith, talksWith } from "../people.js";
 import { all } from "../records.js";
-import { noteWith } from "./note_now.js";
 import { PersonSteps } from "./person_steps.js";
 import { topicTitles } from "./talk_read.js";
 import { howChoices, impressionWords, outcomeChoices } from "./talk_words.js";

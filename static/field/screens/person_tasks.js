@@ -3,8 +3,7 @@
 import { addTask } from "../acts/tasks.js";
 import { areaDueNext, checklistOf } from "../checklist.js";
 import { html, useState } from "../html.js";
-import { _ } from "../i18n.js";
-import { shortName } from "../names.js";
+import { _, shortName } from "../i18n.js";
 import { DateField, Field } from "../parts/fields.js";
 import { Sheet } from "../parts/frame.js";
 import { Empty, Icon, Notice } from "../parts/signs.js";

@@ -1,16 +1,15 @@
 /** Senden und Empfangen: the state, what needs me, both versions, what waits, what was sent last. */
 
-import { clockOf, dateWords, dayOf, dayWords } from "../dates.js";
+import { clockOf, dateWords, dayOf, dayWords, now } from "../dates.js";
 import { asItems, entryWords } from "../entries.js";
 import { html } from "../html.js";
 import { _ } from "../i18n.js";
 import { Bar, Nav } from "../parts/frame.js";
 import { LinkRow, Tag, Tile } from "../parts/signs.js";
+import { noteNow } from "../people.js";
+import { doubledTexts, doubledTitle } from "../records.js";
 import { back } from "../router.js";
-import { now } from "../sync/clock.js";
-import { doubledTexts, doubledTitle } from "../versions.js";
 import { AttentionItem } from "./attention_item.js";
-import { noteNow } from "./note_now.js";
 import { SendingState } from "./sending_state.js";
 import { Warnings } from "./warnings.js";
 

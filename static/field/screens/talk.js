@@ -2,8 +2,7 @@
 import { mayChange, takeBack } from "../acts/talks.js";
 import { dayOf } from "../dates.js";
 import { html, useRef } from "../html.js";
-import { _, listOf } from "../i18n.js";
-import { shortName } from "../names.js";
+import { _, listOf, shortName } from "../i18n.js";
 import { ActionBar, Bar, SyncPill } from "../parts/frame.js";
 import { Trouble } from "../parts/signs.js";
 import { all, get } from "../records.js";

@@ -1,7 +1,6 @@
 /** Impression and note: for one person at a time, and only where she has agreed to notes. */
 import { html, useState } from "../html.js";
-import { _ } from "../i18n.js";
-import { shortName } from "../names.js";
+import { _, shortName } from "../i18n.js";
 import { ChipGroup } from "../parts/choices.js";
 import { Notice } from "../parts/signs.js";
 import { all, get } from "../records.js";

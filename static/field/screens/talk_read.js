@@ -1,8 +1,7 @@
 /** A talk to read: another companion's, or one that can no longer be changed. */
 import { dateWords, timeWords } from "../dates.js";
 import { html } from "../html.js";
-import { _, inLanguage, ngettext } from "../i18n.js";
-import { shortName } from "../names.js";
+import { _, inLanguage, ngettext, shortName } from "../i18n.js";
 import { ImpressionSign } from "../parts/choices.js";
 import { Bar } from "../parts/frame.js";
 import { Tag } from "../parts/signs.js";

@@ -1,6 +1,5 @@
 import { html } from "../html.js";
-import { _ } from "../i18n.js";
-import { initials } from "../names.js";
+import { _, initials } from "../i18n.js";
 import { Door } from "../parts/signs.js";
 import { get } from "../records.js";
 

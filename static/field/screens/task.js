@@ -2,8 +2,7 @@
 import { changeTask, setTaskState } from "../acts/tasks.js";
 import { itemOf } from "../checklist.js";
 import { html } from "../html.js";
-import { _, inLanguage, ownName } from "../i18n.js";
-import { shortName } from "../names.js";
+import { _, inLanguage, ownName, shortName } from "../i18n.js";
 import { DateField, Field } from "../parts/fields.js";
 import { Bar, SyncPill } from "../parts/frame.js";
 import { Icon, Tag, Trouble } from "../parts/signs.js";

@@ -1,8 +1,7 @@
 import { setTaskState } from "../acts/tasks.js";
 import { dateWords, dayOf, daysBetween, dayWords, dueWords } from "../dates.js";
 import { html } from "../html.js";
-import { _, ngettext } from "../i18n.js";
-import { shortName } from "../names.js";
+import { _, ngettext, shortName } from "../i18n.js";
 import { CheckRow } from "../parts/choices.js";
 import { NotSent, Tag } from "../parts/signs.js";
 import { namesOf } from "../people.js";

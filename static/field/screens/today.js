@@ -5,11 +5,10 @@ import { html } from "../html.js";
 import { _ } from "../i18n.js";
 import { Nav, SyncPill, TopBar } from "../parts/frame.js";
 import { Empty, OfflineBanner } from "../parts/signs.js";
-import { accompanied } from "../people.js";
+import { accompanied, noteNow } from "../people.js";
 import { programmeOf } from "../records.js";
 import { DueList } from "./due_list.js";
 import { GroupCard } from "./group_card.js";
-import { noteNow } from "./note_now.js";
 import { PersonList } from "./person_list.js";
 import { Warnings } from "./warnings.js";
 

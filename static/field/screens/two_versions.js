@@ -1,14 +1,13 @@
 /** Two versions of one text. Keeping both is the default; nobody must act. */
-import { resolveVersions } from "../acts/versions.js";
+
 import { clockOf, dateWords, dayOf } from "../dates.js";
 import { html, useState } from "../html.js";
-import { _ } from "../i18n.js";
-import { initials, shortName } from "../names.js";
+import { _, initials, shortName } from "../i18n.js";
 import { ActionBar, Bar } from "../parts/frame.js";
 import { Door, Empty, Icon, Tile } from "../parts/signs.js";
 import { namesOf } from "../people.js";
+import { differences, doubledTexts, doubledTitle, resolveVersions } from "../records.js";
 import { back } from "../router.js";
-import { differences, doubledTexts, doubledTitle } from "../versions.js";
 
 /** @typedef {import("../props.js").Props} Props */
 /** @typedef {{ id: string | null, text: string, author: string, at: number | undefined }} Version */
@@ -25,7 +24,7 @@ export function TwoVersions(props) {
   return html`<${Both} ...${props} doubled=${doubled} stored=${stored} />`;
 }
 
-/** @param {Props & { doubled: import("../versions.js").Doubled, stored: import("../store/types.js").Row }} props */
+/** @param {Props & { doubled: import("../records.js").Doubled, stored: import("../store/types.js").Row }} props */
 function Both({ snapshot, store, me, today, timezone, doubled, stored }) {
   const { kind, row, field, siblings } = doubled;
   const names = namesOf(snapshot);

@@ -1,7 +1,6 @@
 /** The invitation: who invites, who you are, one button. */
 import { html } from "../html.js";
-import { _, rich } from "../i18n.js";
-import { shortName } from "../names.js";
+import { _, rich, shortName } from "../i18n.js";
 import { ActionBar } from "../parts/frame.js";
 import { Hall } from "../parts/signs.js";
 import { LanguageButton } from "./language_button.js";

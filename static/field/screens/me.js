@@ -1,10 +1,129 @@
 /** Mehr: everything that is not about people. */
-import { html } from "../html.js";
-import { _, initials, locale, ownName } from "../i18n.js";
-import { Nav, overallWords, SyncPill, TopBar } from "../parts/frame.js";
-import { Door, LinkRow, Tile } from "../parts/signs.js";
+import { changeProfile } from "../acts/profile.js";
+import { html, useEffect, useState } from "../html.js";
+import { _, initials, locale, ownName, useLanguage as showLanguage } from "../i18n.js";
+import { ChipGroup } from "../parts/choices.js";
+import { Bar, Nav, overallWords, Sheet, SyncPill, TopBar } from "../parts/frame.js";
+import { Door, Icon, LinkRow, Notice, Tile } from "../parts/signs.js";
 import { noteNow } from "../people.js";
-import { isInstalled, phoneKind } from "../phone.js";
+import { isInstalled, keepLanguage, languagesOf, phoneKind, showTheme } from "../phone.js";
+import { all } from "../records.js";
+import { back } from "../router.js";
+
+/**
+ * Names the language in itself; opens the list of all.
+ *
+ * @param {import("../props.js").Outside} props
+ */
+export function LanguageButton(props) {
+  const [open, setOpen] = useState(false);
+  return html`<button type="button" class="language-button" aria-haspopup="dialog" onClick=${() => setOpen(true)}><${Icon} name="languages" small /><span lang=${locale()}>${ownName(locale())}</span></button>
+    ${open && html`<${Sheet} title=${_("Language")} onClose=${() => setOpen(false)}><${LanguageList} ...${props} onChosen=${() => setOpen(false)} /><//>`}`;
+}
+
+/**
+ * All languages in their own names, the current one checked. A new one needs the network only where it has not been fetched before.
+ *
+ * @param {import("../props.js").Outside & { onChosen?: (language: string) => void }} props
+ */
+export function LanguageList({ boot, directory, redraw, tell, onChosen }) {
+  /** @param {string} language */
+  const choose = async (language) => {
+    if (!(await showLanguage(language, boot.catalogues)))
+      return tell({ text: _("This language needs the network once. Please try again later.") });
+    await directory.set("language", language);
+    keepLanguage(language);
+    redraw();
+    onChosen?.(language);
+  };
+  return html`<ul class="list">${languagesOf(boot).map(
+    (language) => html`<li key=${language}>
+    <button type="button" class="choice" lang=${language} aria-current=${language === locale() ? "true" : undefined} onClick=${() => choose(language)}>
+      <span>${ownName(language)}</span>${language === locale() && html`<${Icon} name="check" />`}
+    </button></li>`,
+  )}</ul>`;
+}
+
+// The language of the app: of this phone, and of what is sent to me.
+
+/** @param {import("../props.js").Props} props */
+export function Language(props) {
+  const profile = all(props.snapshot, "profile")[0];
+  /** @param {string} language */
+  const chosen = (language) =>
+    profile &&
+    profile.language !== language &&
+    changeProfile(props.store, profile.id, { language });
+  return html`<main class="page">
+    <${Bar} title=${_("Language")} backName=${_("Back")} onBack=${() => back("/app/me")} />
+    <${LanguageList} ...${props} onChosen=${chosen} />
+  </main>`;
+}
+
+// Light, dark, or as the phone has it.
+
+/** @param {import("../props.js").Props} props */
+export function Appearance({ directory }) {
+  const [theme, setTheme] = useState(/** @type {import("../phone.js").Theme} */ (null));
+  useEffect(() => {
+    directory.get("theme").then((found) => setTheme(found ?? null));
+  }, []);
+  /** @param {string} value */
+  const choose = async (value) => {
+    const chosen = value === "light" || value === "dark" ? value : null;
+    setTheme(chosen);
+    showTheme(chosen);
+    await directory.set("theme", chosen);
+  };
+  const choices = [
+    { value: "phone", text: _("As the phone has it") },
+    { value: "light", text: _("Light") },
+    { value: "dark", text: _("Dark") },
+  ];
+  return html`<main class="page">
+    <${Bar} title=${_("Appearance")} backName=${_("Back")} onBack=${() => back("/app/me")} />
+    <section class="card"><${ChipGroup} label=${_("Appearance")} quietLabel choices=${choices} value=${theme ?? "phone"} onChange=${choose} /></section>
+  </main>`;
+}
+
+// Numbers to dial. They come with the page, so that they are there without a network.
+
+/** @param {import("../props.js").Outside} props */
+export function Help({ boot, session }) {
+  return html`<main class="page">
+    <${Bar} title=${_("Help")} backName=${_("Back")} onBack=${() => back(session ? "/app/me" : "/app/")} />
+    <${Notice} tone="brick" icon="phone" title=${_("In danger: 112")}>${_("Fire and ambulance. Police: 110. This app is not an emergency call.")}<//>
+    <ul class="list">${numbersOf(boot).map(
+      ({ key, number }) => html`<li class="row" key=${key}>
+      <span class="row__words"><strong>${numberWords(key)}</strong><span class="quiet">${number}</span></span>
+      <a class="icon-button" href=${`tel:${number.replace(/\s/g, "")}`} aria-label=${_("Call {name}", { name: `${numberWords(key)} ${number}` })}><${Icon} name="phone" /></a>
+    </li>`,
+    )}</ul>
+    <section class="card"><h2>${_("When something is not clear")}</h2>
+      <p>${_("What you note is safe on this phone at once. It is sent as soon as there is a network.")}</p>
+      <p>${_("The pill at the top right says how things stand. Tap it to see more.")}</p>
+    </section>
+  </main>`;
+}
+
+/** @param {import("../phone.js").Boot} boot */
+function numbersOf({ help_numbers, phone }) {
+  const numbers = help_numbers.filter(({ number }) => number);
+  return phone ? [{ key: "programme", number: phone }, ...numbers] : numbers;
+}
+
+/** @param {string} key */
+function numberWords(key) {
+  /** @type {Record<string, string>} */
+  const words = {
+    programme: _("Coordination"),
+    emergency: _("Fire and ambulance"),
+    police: _("Police"),
+    medical: _("Doctor, evenings and weekends"),
+    "violence-against-women": _("Help line: violence against women"),
+  };
+  return words[key] ?? key;
+}
 
 /** @param {import("../props.js").Props} props */
 export function Me(props) {

@@ -1,16 +1,83 @@
-/** Signing in with a code: after a first look at what it opens, the same as a link. */
+/** Signing in, with an invitation or with a code. */
 import { html, useEffect, useState } from "../html.js";
-import { _, ngettext } from "../i18n.js";
+import { _, ngettext, rich, shortName, useLanguage as showLanguage } from "../i18n.js";
 import { Field } from "../parts/fields.js";
 import { ActionBar, Bar } from "../parts/frame.js";
-import { Notice } from "../parts/signs.js";
+import { Hall, Notice, Trouble } from "../parts/signs.js";
+import { isInstalled, languagesOf, mayHint, phoneKind } from "../phone.js";
 import { back } from "../router.js";
 import { bareCode, CODE_LENGTH, enter, problemOf, spacedCode } from "../session.js";
 import { lookAtInvitation } from "../sync/transport.js";
-import { arrive } from "./arrive.js";
-import { LanguageButton } from "./language_button.js";
-import { problemWords } from "./sign_in_words.js";
-import { Welcome } from "./welcome.js";
+import { LanguageButton } from "./me.js";
+import { InstallSteps } from "./phones.js";
+
+// After signing in: the person's language, then the hint to install, then Heute.
+
+/**
+ * @param {import("../props.js").Outside} props
+ * @param {import("../store/types.js").Session} session
+ */
+export async function arrive({ boot, directory, setSession, go, redraw }, session) {
+  const chosen = await directory.get("language");
+  if (!chosen && languagesOf(boot).includes(session.language))
+    await showLanguage(session.language, boot.catalogues);
+  const hint = await mayHint(directory);
+  setSession(session);
+  redraw();
+  go(hint ? "/app/install" : "/app/", { replace: true });
+}
+
+/**
+ * Why signing in did not work: what happened and what to do, without blame.
+ *
+ * @param {"network" | "unknown" | "busy" | "account" | "malformed"} problem
+ */
+export function problemWords(problem) {
+  if (problem === "unknown")
+    return _("This code does not work any more. Please ask your coordinator for a new one.");
+  if (problem === "malformed") return _("Please look again: one character does not fit.");
+  if (problem === "busy") return _("Too many tries. Please wait a few minutes.");
+  if (problem === "account")
+    return _("Somebody else is signed in on this phone. Please sign out there first.");
+  return _("There is no network right now. Please try again later.");
+}
+
+// The invitation: who invites, who you are, one button.
+
+/**
+ * @typedef {object} Invitation
+ * @property {string | null} inviter
+ * @property {string} call_name
+ * @property {string} role
+ * @property {string | null} group
+ * @property {string} language
+ * @property {"invitation" | "sign_in"} purpose
+ */
+
+/**
+ * @param {import("../props.js").Outside & { invitation: Invitation, busy: boolean, error?: string, onYes: () => void, onCode: () => void }} props
+ */
+export function Welcome(props) {
+  const { invitation, busy, error, onYes, onCode } = props;
+  const { inviter, call_name, group, purpose } = invitation;
+  const first = purpose === "invitation";
+  const name = html`<strong>${group}</strong>`;
+  return html`<main class="page page--action welcome">
+      <div class="welcome__art"><${Hall} /><${LanguageButton} ...${props} /></div>
+      ${inviter && html`<p class="quiet">${first ? _("{name} invites you", { name: inviter }) : _("{name} sends you this link", { name: inviter })}</p>`}
+      <h1 tabindex="-1">${first ? _("Good to have you here, {name}", { name: shortName(call_name) }) : _("Good to see you again, {name}", { name: shortName(call_name) })}</h1>
+      ${group && html`<p class="lead">${rich(_("You accompany people in the group {group}. Here you note talks and see what comes next. Without a network too."), { group: name })}</p>`}
+      ${first && html`<p class="quiet">${_("Among companions we say du.")}</p>`}
+      ${error && html`<p class="field__error" role="alert">${error}</p>`}
+      <p><button type="button" class="text-button" onClick=${onCode}>${_("I am not {name}", { name: call_name })}</button></p>
+    </main>
+    <${ActionBar}>
+      <button type="button" class="button button--large" aria-busy=${String(busy)} onClick=${onYes}>${busy ? _("One moment …") : _("Yes, let us start")}</button>
+      <button type="button" class="text-button" onClick=${onCode}>${_("Sign in with a code instead")}</button>
+    <//>`;
+}
+
+// Signing in with a code: after a first look at what it opens, the same as a link.
 
 /** @param {import("../props.js").Outside & { wiped?: boolean, waiting: number }} props */
 export function SignIn(props) {
@@ -18,9 +85,7 @@ export function SignIn(props) {
   const [code, setCode] = useState("");
   const [error, setError] = useState(/** @type {string | undefined} */ (undefined));
   const [busy, setBusy] = useState(false);
-  const [found, setFound] = useState(
-    /** @type {import("./welcome.js").Invitation | null} */ (null),
-  );
+  const [found, setFound] = useState(/** @type {Invitation | null} */ (null));
   const others = useOthers(directory, session?.account);
   const look = async (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -93,4 +158,56 @@ function useOthers(directory, own) {
     directory.accounts().then((all) => setOthers(all.filter(({ account }) => account !== own)));
   }, [own]);
   return others;
+}
+
+// An invitation or a sign-in link. Looking never uses it up; only the button does.
+
+/** @param {import("../props.js").Outside} props */
+export function Join(props) {
+  const { directory, session, go } = props;
+  const [token] = useState(() => location.hash.slice(1));
+  const [tries, setTries] = useState(0);
+  const [seen, setSeen] = useState(
+    /** @type {{ invitation?: Invitation, problem?: string } | null} */ (null),
+  );
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(/** @type {string | undefined} */ (undefined));
+  const [steps, setSteps] = useState(false);
+  useEffect(() => {
+    look(token).then(setSeen);
+  }, [token, tries]);
+  const yes = async () => {
+    setBusy(true);
+    const result = await enter(directory, { token }, session?.account ?? null);
+    setBusy(false);
+    if ("problem" in result) return setError(problemWords(result.problem));
+    return arrive(props, result.session);
+  };
+  const code = () => go("/app/sign-in");
+  if (!seen)
+    return html`<main class="page" aria-busy="true"><p class="quiet">${_("One moment …")}</p></main>`;
+  if (!seen.invitation)
+    return html`<${NoInvitation} problem=${seen.problem ?? "unknown"} onTry=${() => setTries(tries + 1)} />`;
+  if (steps)
+    return html`<${InstallSteps} ...${props} first="iphone" onLater=${yes} later=${_("Go on in the browser")} />`;
+  const onYes = phoneKind() === "iphone" && !isInstalled() && !steps ? () => setSteps(true) : yes;
+  return html`<${Welcome} ...${props} invitation=${seen.invitation} busy=${busy} error=${error} onYes=${onYes} onCode=${code} />`;
+}
+
+/** @param {string} token */
+async function look(token) {
+  if (!token) return { problem: "unknown" };
+  const reply = await lookAtInvitation({ token });
+  if (reply.ok) return { invitation: reply.body };
+  return { problem: reply.kind === "network" ? "network" : problemOf(reply.status) };
+}
+
+/** @param {{ problem: string, onTry: () => void }} props */
+function NoInvitation({ problem, onTry }) {
+  if (problem === "network" || problem === "busy") {
+    const again = html`<button type="button" class="button" onClick=${onTry}>${_("Try again")}</button>`;
+    return html`<main class="page"><${Trouble} tone="river" icon="cloud-off" title=${_("This needs the network")} action=${again}>${_("Your invitation is safe. It opens as soon as you are online.")}<//></main>`;
+  }
+  const code = html`<a class="button" href="/app/sign-in">${_("Sign in with a code")}</a>`;
+  return html`<main class="page"><${Trouble} tone="green" icon="lock" title=${_("This link was used already or is too old")} action=${code}>${_("Please ask your coordinator for a new one.")}<//></main>`;
 }

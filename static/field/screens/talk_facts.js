@@ -1,13 +1,52 @@
-/** When, how long, how and where: the same for everybody who was there. */
+/** The facts of a talk, to change or to read: when, how long, how and where. */
 import { changeFacts } from "../acts/talks.js";
 import { dateWords, dayWords, plusDays, timeWords } from "../dates.js";
 import { html, useState } from "../html.js";
-import { _, lineStart } from "../i18n.js";
-import { ChipGroup } from "../parts/choices.js";
+import { _, inLanguage, lineStart, ngettext, shortName } from "../i18n.js";
+import { ChipGroup, ImpressionSign } from "../parts/choices.js";
 import { DateField, Field } from "../parts/fields.js";
-import { Icon } from "../parts/signs.js";
-import { all } from "../records.js";
-import { howChoices, outcomeChoices } from "./talk_words.js";
+import { Bar } from "../parts/frame.js";
+import { Icon, Tag } from "../parts/signs.js";
+import { namesOf } from "../people.js";
+import { all, get } from "../records.js";
+import { back } from "../router.js";
+
+// What a talk's small values are called.
+
+/** @typedef {import("../parts/choices.js").Choice} Choice */
+
+/** @returns {Choice[]} */
+export function howChoices() {
+  return [
+    { value: "met", text: _("Met"), icon: "users-round" },
+    { value: "phone", text: _("Phone"), icon: "phone" },
+    { value: "video", text: _("Video"), icon: "video" },
+    { value: "messages", text: _("Messages"), icon: "message-circle" },
+  ];
+}
+
+/** @returns {Choice[]} */
+export function outcomeChoices() {
+  return [
+    { value: "happened", text: _("Yes, we talked") },
+    { value: "not_reached", text: _("Not reached") },
+    { value: "cancelled", text: _("Called off") },
+    { value: "no_show", text: _("Did not come") },
+  ];
+}
+
+/** Five steps of having arrived, from strange to at home. */
+export function impressionWords() {
+  return [
+    _("still strange"),
+    _("unsure"),
+    _("getting there"),
+    _("settled in well"),
+    _("like at home"),
+  ];
+}
+
+// When, how long, how and where: the same for everybody who was there.
 
 /** @typedef {import("../kinds.js").Conversation} Conversation */
 /** @typedef {import("../props.js").Props & { talk: Conversation, talks: Conversation[], name: string }} Given */
@@ -97,4 +136,52 @@ function lastPlaces(talks) {
         .filter((place) => place !== null && place !== undefined && place !== ""),
     ),
   ].slice(0, 3);
+}
+
+// A talk to read: another companion's, or one that can no longer be changed.
+
+/** @param {import("../props.js").Props & { talk: import("../kinds.js").Conversation }} props */
+export function TalkRead({ snapshot, me, today, talk }) {
+  const name = shortName(get(snapshot, "newcomer", talk.newcomer_id)?.call_name ?? "");
+  const names = namesOf(snapshot);
+  const mine = talk.author_id === me.person;
+  const by = mine
+    ? _("You noted it.")
+    : _("{name} noted it.", { name: names.get(talk.author_id) ?? _("Somebody in your group") });
+  const facts = [
+    dateWords(talk.occurred_on, today),
+    talk.at_time && _("at {time}", { time: timeWords(talk.at_time) }),
+    talk.minutes && ngettext("{n} minute", "{n} minutes", talk.minutes),
+    howChoices().find(({ value }) => value === talk.how)?.text,
+    talk.place,
+  ].filter(Boolean);
+  return html`<main class="page">
+    <${Bar} title=${_("Talk with {name}", { name })} backName=${_("Back")} onBack=${() => back(`/app/people/${talk.newcomer_id}?tab=talks`)} />
+    <section class="card">
+      <p>${facts.join(" · ")}</p>
+      ${talk.outcome !== "happened" && html`<p><${Tag}>${outcomeChoices().find(({ value }) => value === talk.outcome)?.text}<//></p>`}
+      <p class="tags">${topicTitles(snapshot, talk.topics ?? []).map(({ text, lang }) => html`<span lang=${lang} key=${text}><${Tag}>${text}<//></span>`)}</p>
+      <p class="quiet">${by}${mine && ` ${_("After 14 days it cannot be changed any more.")}`}</p>
+      ${talk.read_by && html`<p><${Tag} tone="green" icon="check">${_("{name} has read it", { name: talk.read_by })}<//></p>`}
+    </section>
+    ${all(snapshot, "conversation_note")
+      .filter(({ conversation_id }) => conversation_id === talk.id)
+      .map(
+        (note) => html`<section class="card" key=${note.id}>
+      <h2>${_("Note by {name}", { name: names.get(note.author_id) ?? _("Somebody in your group") })}</h2>
+      ${note.impression && html`<p class="impression-line"><${ImpressionSign} value=${note.impression} />${impressionWords()[note.impression - 1]}</p>`}
+      ${note.note && html`<p class="lead pre">${note.note}</p>`}
+    </section>`,
+      )}
+  </main>`;
+}
+
+/**
+ * @param {import("../store/types.js").Snapshot} snapshot
+ * @param {string[]} keys
+ */
+export function topicTitles(snapshot, keys) {
+  return all(snapshot, "topic")
+    .filter(({ key }) => keys.includes(key))
+    .map(({ title }) => inLanguage(title));
 }

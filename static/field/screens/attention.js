@@ -1,0 +1,174 @@
+/** What needs me: entries the server refused, texts of which there are two versions. */
+import { clockOf, dateWords, dayOf } from "../dates.js";
+import { entryWords, reasonWords, textOf } from "../entries.js";
+import { html, useState } from "../html.js";
+import { _, initials, shortName } from "../i18n.js";
+import { DateField } from "../parts/fields.js";
+import { ActionBar, Bar } from "../parts/frame.js";
+import { Door, Empty, Icon, Tile } from "../parts/signs.js";
+import { namesOf } from "../people.js";
+import { differences, doubledTexts, doubledTitle, get, resolveVersions } from "../records.js";
+import { back } from "../router.js";
+
+// An entry the server refused: why, and what can be done. Its text is never lost.
+
+/** @typedef {import("../props.js").Props} Props */
+/** @typedef {import("../store/types.js").Attention} Attention */
+
+/** Codes that a person may answer by correcting and sending again. */
+const CORRECTABLE = ["invalid", "changed", "exists", "reused"];
+
+/** @param {Props & { entries: Attention[] }} props */
+export function AttentionItem(props) {
+  const { snapshot, store, today, entries, tell } = props;
+  const [open, setOpen] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const [first] = entries;
+  if (!first) return null;
+  const { title, about, lang } = entryWords(snapshot, first);
+  const name = shortName(
+    get(
+      snapshot,
+      "newcomer",
+      String(first.set?.newcomer_id ?? snapshot.get(first.kind, first.row)?.newcomer_id ?? ""),
+    )?.call_name ?? "",
+  );
+  const day = first.set?.occurred_on;
+  const text = entries.map(textOf).find(Boolean);
+  const discard = async () => {
+    for (const { key } of entries) await store.discard(key);
+    tell({ text: _("The entry was deleted.") });
+  };
+  return html`<div class="card card--brick">
+    <div class="state"><${Tile} name="triangle-alert" tone="brick" />
+      <div><p><strong lang=${lang}>${[title, about, typeof day === "string" && dateWords(day, today)].filter(Boolean).join(", ")}</strong></p>
+      <p class="quiet">${reasonWords(first, name)} ${text && _("Your text is not lost.")}</p></div></div>
+    ${!open && html`<button type="button" class="button button--outline" onClick=${() => setOpen(true)}>${_("View or delete")}</button>`}
+    ${
+      open &&
+      html`${text && html`<blockquote class="quote pre">${text.text}</blockquote>`}
+        ${CORRECTABLE.includes(first.answer.code ?? "") && html`<${Correct} ...${props} entry=${first} entries=${entries} />`}
+        ${text && html`<button type="button" class="button button--outline" onClick=${() => copy(text.text, tell)}><${Icon} name="copy" />${_("Copy text")}</button>`}
+        ${asking ? html`<p><strong>${_("Delete this entry for good?")}</strong></p><div class="pair"><button type="button" class="button button--brick" onClick=${discard}><${Icon} name="trash-2" />${_("Delete for good")}</button><button type="button" class="button button--outline" onClick=${() => setAsking(false)}>${_("Keep it")}</button></div>` : html`<button type="button" class="text-button" onClick=${() => setAsking(true)}>${_("Delete")}</button>`}`
+    }
+  </div>`;
+}
+
+/**
+ * Correct what was wrong, where it can be corrected here, and send again.
+ *
+ * @param {Props & { entry: Attention, entries: Attention[] }} props
+ */
+function Correct({ store, today, entry, entries }) {
+  const fields = entry.answer.fields ?? {};
+  const written = textOf(entry);
+  const wrongDay = "occurred_on" in fields ? "occurred_on" : "due_on" in fields ? "due_on" : null;
+  const [day, setDay] = useState(/** @type {string | null} */ (wrongDay ? today : null));
+  const [words, setWords] = useState(written?.text ?? "");
+  const wrongText = written !== null && written.field in fields;
+  const again = async () => {
+    const set = {
+      ...entry.set,
+      ...(wrongDay ? { [wrongDay]: day } : {}),
+      ...(wrongText ? { [written.field]: words.trim() } : {}),
+    };
+    const { op, kind, row, add, del, base, seen } = entry;
+    await store.retry(entry.key, [{ op, kind, row, set, add, del, base, seen }]);
+    for (const { key } of entries) if (key !== entry.key) await store.retry(key);
+  };
+  return html`
+    ${wrongDay && html`<${DateField} label=${_("Which day")} value=${day} max=${wrongDay === "occurred_on" ? today : undefined} onChange=${setDay} />`}
+    ${wrongText && html`<label class="field"><span class="label">${_("Text")}</span><textarea class="input input--text" rows="4" value=${words} onInput=${(/** @type {{ currentTarget: HTMLTextAreaElement }} */ event) => setWords(event.currentTarget.value)}></textarea></label>`}
+    <button type="button" class="button" onClick=${again}>${wrongDay || wrongText ? _("Correct and send again") : _("Send again")}</button>
+  `;
+}
+
+/**
+ * @param {string} text
+ * @param {Props["tell"]} tell
+ */
+async function copy(text, tell) {
+  try {
+    await navigator.clipboard.writeText(text);
+    tell({ text: _("The text was copied.") });
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    tell({ text: _("Please mark the text and copy it by hand.") });
+  }
+}
+
+// Two versions of one text. Keeping both is the default; nobody must act.
+
+/** @typedef {{ id: string | null, text: string, author: string, at: number | undefined }} Version */
+
+/** @param {Props} props */
+export function TwoVersions(props) {
+  const { snapshot, place } = props;
+  const { kind = "", row = "" } = place.params;
+  const doubled = doubledTexts(snapshot).find((one) => one.kind === kind && one.row === row);
+  const stored = snapshot.get(kind, row);
+  if (!doubled || !stored) {
+    return html`<main class="page"><${Bar} title=${_("Two versions")} backName=${_("Back")} onBack=${() => back("/app/sync")} /><${Empty} done title=${_("There is one version only now")} /></main>`;
+  }
+  return html`<${Both} ...${props} doubled=${doubled} stored=${stored} />`;
+}
+
+/** @param {Props & { doubled: import("../records.js").Doubled, stored: import("../store/types.js").Row }} props */
+function Both({ snapshot, store, me, today, timezone, doubled, stored }) {
+  const { kind, row, field, siblings } = doubled;
+  const names = namesOf(snapshot);
+  const [editing, setEditing] = useState(/** @type {string | null} */ (null));
+  const [seen] = useState(() => siblings.map(({ id }) => id));
+  /** @type {Version[]} */
+  const versions = [
+    {
+      id: null,
+      text: String(stored[field] ?? ""),
+      author: String(stored.author_id ?? stored.maker_id ?? ""),
+      at: undefined,
+    },
+    ...siblings.map(({ id, text, author_id, made_at }) => ({
+      id,
+      text,
+      author: author_id,
+      at: made_at,
+    })),
+  ];
+  const title = (/** @type {Version} */ { author }) =>
+    author === me.person
+      ? _("Your version")
+      : _("Version by {name}", {
+          name: shortName(names.get(author) ?? _("Somebody in your group")),
+        });
+  const leave = () => back("/app/sync");
+  /** @param {string} text */
+  const settle = async (text) => {
+    await resolveVersions(store, { kind, row, field, text, seen });
+    leave();
+  };
+  const whole = versions
+    .map(({ text }) => text.trim())
+    .filter(Boolean)
+    .join("\n\n");
+  return html`<main class="page page--action">
+      <${Bar} title=${_("Two versions")} backName=${_("Back")} onBack=${leave} />
+      <h2>${doubledTitle(snapshot, kind, row)}</h2>
+      <p class="muted">${_("It was changed in two places at the same time. Nothing is lost. You may leave it as it is.")}</p>
+      ${versions.map(
+        (version, index) => html`<section class="card" key=${version.id ?? "row"}>
+        <div class="state">${version.author === me.person ? html`<${Tile} name="smartphone" tone="river" />` : html`<${Door} letters=${initials(names.get(version.author) ?? "?")} size="small" />`}
+          <div><h3>${title(version)}</h3>${version.at && html`<p class="quiet">${_("{day}, {time}", { day: dateWords(dayOf(version.at, timezone), today), time: clockOf(version.at, timezone) })}</p>`}</div></div>
+        <p class="lead pre">${version.text ? differences(version.text, versions[index === 0 ? 1 : 0]?.text ?? "").map(({ text, own }, at) => (own ? html`<mark key=${at}>${text}</mark>` : text)) : _("missing here")}</p>
+      </section>`,
+      )}
+      <p class="quiet">${_("Underlined is what stands in this version only.")}</p>
+      ${
+        editing === null
+          ? html`<button type="button" class="button button--outline button--large" onClick=${() => setEditing(whole)}><${Icon} name="pencil" />${_("Join into one text")}</button>
+            <div class="pair pair--text">${versions.map((version) => html`<button type="button" class="text-button" key=${version.id ?? "row"} onClick=${() => settle(version.text)}>${_("Only: {version}", { version: title(version) })}</button>`)}</div>`
+          : html`<label class="field"><span class="label">${_("One text")}</span><textarea class="input input--text" rows="8" value=${editing} onInput=${(/** @type {{ currentTarget: HTMLTextAreaElement }} */ event) => setEditing(event.currentTarget.value)}></textarea></label>
+            <div class="pair"><button type="button" class="button" onClick=${() => settle(editing.trim())}>${_("Save the one text")}</button><button type="button" class="button button--outline" onClick=${() => setEditing(null)}>${_("Cancel")}</button></div>`
+      }
+    </main>
+    ${editing === null && html`<${ActionBar}><button type="button" class="button button--large" onClick=${leave}>${_("Keep both")}</button><//>`}`;
+}

@@ -48,7 +48,7 @@ export async function page({ shell, version }, fetch) {
  * @param {string} address
  * @param {Response} response
  */
-export function isRight(address, response) {
+function isRight(address, response) {
   const [path] = address.split("?");
   const [, type = ""] = TYPES.find(([ending]) => path.endsWith(ending)) ?? [];
   const given = response.headers.get("Content-Type") ?? "";

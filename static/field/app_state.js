@@ -22,7 +22,7 @@ let waiting;
  *
  * @param {string} message
  */
-export function announce(message) {
+function announce(message) {
   clearTimeout(waiting);
   const delay = Math.max(0, quietUntil - Date.now());
   waiting = window.setTimeout(() => {

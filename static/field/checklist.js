@@ -78,7 +78,7 @@ function countOf(items) {
  *
  * @param {Item} item
  */
-export function isUntouchedOption({ task, template }) {
+function isUntouchedOption({ task, template }) {
   return (
     template?.level === "optional" && task.state === "open" && !task.pending && !task.settled_at
   );
@@ -118,7 +118,7 @@ function due({ due_on }) {
  * @param {string | null} dueOn
  * @param {string} today
  */
-export function isSoon(dueOn, today) {
+function isSoon(dueOn, today) {
   return dueOn !== null && dueOn !== undefined && dueOn <= plusDays(today, SOON);
 }
 

@@ -1,7 +1,7 @@
 /** Entries in words: what they are about, why one was refused, whether all of them are safe. */
 import { itemOf } from "./checklist.js";
 import { _, shortName } from "./i18n.js";
-import { get } from "./records.js";
+import { doubledTexts, get } from "./records.js";
 
 // A phone without room: nothing was stored, and that is said.
 
@@ -51,7 +51,7 @@ function consentWords(name) {
  * @param {string} field
  * @param {string} code
  */
-export function fieldWords(field, code) {
+function fieldWords(field, code) {
   if (code === "in_future") return _("The day lies in the future.");
   if (code === "too_far_back") return _("The day lies too far back.");
   if (code === "too_long") return _("The text is too long.");
@@ -188,16 +188,11 @@ export function textOf({ set }) {
 export function overall(snapshot, runtime) {
   const refused = snapshot.attention.length;
   if (refused > 0) return { state: "attention", count: refused };
-  const doubled = doubledTexts(snapshot.all("sibling"));
+  const doubled = doubledTexts(snapshot).length;
   if (doubled > 0) return { state: "siblings", count: doubled };
   const waiting = snapshot.outbox.length;
   if (waiting === 0) return { state: "sent", count: 0 };
   if (!runtime.sending) return { state: "waiting", count: waiting };
   const { done, of } = runtime.sending;
   return { state: "sending", count: waiting, done, of };
-}
-
-/** @param {import("./store/types.js").Row[]} siblings */
-function doubledTexts(siblings) {
-  return new Set(siblings.map((row) => `${row.of_kind} ${row.of_row} ${row.field}`)).size;
 }

@@ -34,10 +34,10 @@ import { openDirectory } from "./store/directory.js";
 /** @typedef {(props: any) => unknown} Screen  takes Props or Outside */
 
 /** Open to everybody, signed in or not. @type {Record<string, Screen>} */
-export const PUBLIC = { sign_in: SignIn, join: Join, install: Install, help: Help };
+const PUBLIC = { sign_in: SignIn, join: Join, install: Install, help: Help };
 
 /** @type {Record<string, Screen>} */
-export const PRIVATE = {
+const PRIVATE = {
   today: Today,
   people: People,
   person: Person,
@@ -63,7 +63,7 @@ export const PRIVATE = {
  * @param {{ boot: import("./phone.js").Boot, directory: import("./store/directory.js").Directory,
  *   first: import("./store/types.js").Session | null }} props
  */
-export function App({ boot, directory, first }) {
+function App({ boot, directory, first }) {
   useMoved();
   const [session, setSession] = useSession(directory, first);
   const account = useAccount(directory, session, boot.version);

@@ -60,7 +60,7 @@ export function problemOf(status) {
 }
 
 /** How this phone calls itself in the list of devices. */
-export function thisDevice() {
+function thisDevice() {
   const kind = phoneKind();
   const names = { iphone: "iPhone", android: "Android", other: "Computer" };
   const platform = { iphone: "ios", android: "android", other: "desktop" }[kind];

@@ -58,7 +58,7 @@ export function Field({
  *
  * @param {{ id: string, children?: unknown }} props
  */
-export function FieldError({ id, children }) {
+function FieldError({ id, children }) {
   if (!children) return null;
   return html`<p class="field__error" id=${id}><${Icon} name="circle-alert" small /><span>${children}</span></p>`;
 }

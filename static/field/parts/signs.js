@@ -91,7 +91,7 @@ export function Hall() {
  *
  * @param {{ done?: boolean }} props
  */
-export function EmptyDoor({ done }) {
+function EmptyDoor({ done }) {
   return html`<svg class="empty-door" viewBox="0 0 100 88" aria-hidden="true" focusable="false">
     <path class="empty-door__floor" d="M1 84h98" />
     <path class=${done ? "empty-door__leaf empty-door__leaf--lit" : "empty-door__leaf"} d="M26 84V29a25 25 0 0 1 50 0v55z" />

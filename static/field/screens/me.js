@@ -26,7 +26,7 @@ export function LanguageButton(props) {
  *
  * @param {import("../props.js").Outside & { onChosen?: (language: string) => void }} props
  */
-export function LanguageList({ boot, directory, redraw, tell, onChosen }) {
+function LanguageList({ boot, directory, redraw, tell, onChosen }) {
   /** @param {string} language */
   const choose = async (language) => {
     if (!(await showLanguage(language, boot.catalogues)))

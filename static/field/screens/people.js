@@ -65,7 +65,7 @@ export function People(props) {
  *
  * @param {unknown} spoken  {code, level} or a code
  */
-export function languageWords(spoken) {
+function languageWords(spoken) {
   const { code = "", level = null } =
     typeof spoken === "string"
       ? { code: spoken }
@@ -87,7 +87,7 @@ function nameOf(code) {
 // How to reach a person, what she likes, and who else accompanies her.
 
 /** @param {Given} props */
-export function PersonContact(props) {
+function PersonContact(props) {
   const { snapshot, store, me, today, one } = props;
   const { newcomer } = one;
   const name = shortName(newcomer.call_name);

@@ -54,7 +54,7 @@ export function TalkStep({ snapshot, store, me, today, talk }) {
 /** @typedef {import("../kinds.js").FollowUp} FollowUp */
 
 /** @param {Given} props */
-export function PersonSteps(props) {
+function PersonSteps(props) {
   const { snapshot, store, one } = props;
   const [adding, setAdding] = useState(false);
   const [justDone, setJustDone] = useState(/** @type {string[]} */ ([]));

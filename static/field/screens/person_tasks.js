@@ -14,7 +14,7 @@ import { all } from "../records.js";
 /**
  * @param {import("../props.js").Props & { item: import("../checklist.js").Item, onMenu: () => void }} props
  */
-export function TaskRow(props) {
+function TaskRow(props) {
   const { snapshot, store, item, onMenu } = props;
   const { task, title, lang, template } = item;
   const comments = all(snapshot, "task_comment").filter(
@@ -77,7 +77,7 @@ const ICONS = {
  *
  * @param {import("./people.js").Given & { area: import("../checklist.js").Area, open: boolean, onTurn: () => void, onMenu: (task: string) => void }} props
  */
-export function Area(props) {
+function Area(props) {
   const { area, open, onTurn, onMenu } = props;
   const { done, open: left, notNeeded } = area.count;
   const id = useId();
@@ -100,7 +100,7 @@ export function Area(props) {
  *
  * @param {import("../props.js").Props & { item: import("../checklist.js").Item, onClose: () => void }} props
  */
-export function TaskMenu({ store, item, onClose, go }) {
+function TaskMenu({ store, item, onClose, go }) {
   const { task, title } = item;
   /** @param {import("../kinds.js").TaskState} state */
   const set = async (state) => {

@@ -78,7 +78,7 @@ function useOffer() {
 // A code with which I sign in on another phone. It works once, for 24 hours.
 
 /** @param {import("../props.js").Props} props */
-export function NewCode({ me, today, timezone }) {
+function NewCode({ me, today, timezone }) {
   const [given, setGiven] = useState(
     /** @type {{ code: string, qr: string, expires_at: number } | null} */ (null),
   );

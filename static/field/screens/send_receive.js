@@ -130,7 +130,7 @@ const WRONG_CLOCK = 300_000;
  *
  * @param {Props} props
  */
-export function SendingState({ snapshot, runtime, store, timezone, today }) {
+function SendingState({ snapshot, runtime, store, timezone, today }) {
   const [busy, setBusy] = useState(false);
   const attempt = async () => {
     setBusy(true);

@@ -17,7 +17,7 @@ import { InstallSteps } from "./phones.js";
  * @param {import("../props.js").Outside} props
  * @param {import("../store/types.js").Session} session
  */
-export async function arrive({ boot, directory, setSession, go, redraw }, session) {
+async function arrive({ boot, directory, setSession, go, redraw }, session) {
   const chosen = await directory.get("language");
   if (!chosen && languagesOf(boot).includes(session.language))
     await showLanguage(session.language, boot.catalogues);
@@ -32,7 +32,7 @@ export async function arrive({ boot, directory, setSession, go, redraw }, sessio
  *
  * @param {"network" | "unknown" | "busy" | "account" | "malformed"} problem
  */
-export function problemWords(problem) {
+function problemWords(problem) {
   if (problem === "unknown")
     return _("This code does not work any more. Please ask your coordinator for a new one.");
   if (problem === "malformed") return _("Please look again: one character does not fit.");

@@ -18,7 +18,7 @@ import { impressionWords, TalkFacts, TalkRead } from "./talk_facts.js";
  * @param {import("../props.js").Props & { talk: import("../kinds.js").Conversation, talks: import("../kinds.js").Conversation[],
  *   arrives: boolean, onUndo: () => void }} props
  */
-export function TalkSaved({ snapshot, runtime, talk, talks, arrives, onUndo }) {
+function TalkSaved({ snapshot, runtime, talk, talks, arrives, onUndo }) {
   const pending = talks.some((one) => one.pending);
   const light = talk.outcome === "happened" ? "lit" : "plain";
   const line = runtime.offline
@@ -39,7 +39,7 @@ export function TalkSaved({ snapshot, runtime, talk, talks, arrives, onUndo }) {
 const FEW = 8;
 
 /** @param {import("./talk_facts.js").Given} props */
-export function TalkTopics({ snapshot, store, me, talk, talks }) {
+function TalkTopics({ snapshot, store, me, talk, talks }) {
   const [order] = useState(() => byUse(snapshot, me.person));
   const [more, setMore] = useState(false);
   const chosen = talk.topics ?? [];
@@ -78,7 +78,7 @@ const LIMIT = 1000;
  *
  * @param {import("./talk_facts.js").Given & { sensitive: boolean }} props
  */
-export function TalkNote({ snapshot, store, me, talk, name, sensitive }) {
+function TalkNote({ snapshot, store, me, talk, name, sensitive }) {
   const row = all(snapshot, "conversation_note").find(
     ({ conversation_id, author_id }) =>
       conversation_id === talk.id && (author_id ?? me.person) === me.person,
@@ -122,7 +122,7 @@ export function countWords(left) {
 // Impression and note: for one person at a time, and only where she has agreed to notes.
 
 /** @param {import("./talk_facts.js").Given} props */
-export function TalkNotes(props) {
+function TalkNotes(props) {
   const { snapshot, talk, talks } = props;
   const [chosen, setChosen] = useState(talk.id);
   const one = talks.find(({ id }) => id === chosen) ?? talk;

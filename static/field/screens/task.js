@@ -20,7 +20,7 @@ const LIMIT = 1000;
  *
  * @param {import("../props.js").Props & { task: import("../kinds.js").Task, name: string }} props
  */
-export function TaskComments({ snapshot, store, me, today, timezone, task, name }) {
+function TaskComments({ snapshot, store, me, today, timezone, task, name }) {
   const comments = all(snapshot, "task_comment").filter(({ task_id }) => task_id === task.id);
   comments.sort((a, b) => (a.made_at ?? 0) - (b.made_at ?? 0));
   const names = namesOf(snapshot);

@@ -20,7 +20,7 @@ import { Warnings } from "./send_receive.js";
  *
  * @param {import("../props.js").Props} props
  */
-export function GroupCard({ snapshot, me }) {
+function GroupCard({ snapshot, me }) {
   const members = all(snapshot, "member").filter(({ state }) => state === "active");
   const mine = new Set(
     members.filter(({ person_id }) => person_id === me.person).map(({ group_id }) => group_id),
@@ -54,7 +54,7 @@ const FEW = 3;
  *
  * @param {import("../props.js").Props & { people: import("../people.js").Accompanied[], few?: boolean }} props
  */
-export function DueList({ snapshot, me, today, timezone, store, people, few }) {
+function DueList({ snapshot, me, today, timezone, store, people, few }) {
   const ids = new Set(people.map(({ newcomer }) => newcomer.id));
   const items = dueItems(snapshot, { people: ids, me: me.person, today, timezone });
   const [first] = useState(() => items.map(({ id }) => id));

@@ -22,7 +22,7 @@ import {
  * @param {string[]} persons
  * @param {number} now
  */
-export async function erase(tx, meta, persons, now) {
+async function erase(tx, meta, persons, now) {
   const ids = [...persons, ...(await cardsOf(tx, persons))];
   /** @param {unknown} value */
   const names = (value) => {

@@ -27,7 +27,7 @@ export function strict(db, stores) {
  *
  * @param {Write} tx
  */
-export async function finish(tx) {
+async function finish(tx) {
   tx.commit();
   await tx.done;
 }
@@ -88,7 +88,7 @@ export const STORES = ["rows", "outbox", "attention", "drafts", "sent", "late", 
 /** @typedef {import("./types.js").OpenOptions} OpenOptions */
 
 /** @param {string} account */
-export const nameOf = (account) => `${DIRECTORY}-${account}`;
+const nameOf = (account) => `${DIRECTORY}-${account}`;
 
 /**
  * @param {string} account

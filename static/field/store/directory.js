@@ -31,7 +31,7 @@ async function owe(tx, debt, owed) {
  * @param {string} account
  * @param {Debt} debt
  */
-export async function endSession(tx, account, debt) {
+async function endSession(tx, account, debt) {
   const session = await tx.objectStore("accounts").get(account);
   if (!session) return;
   await tx.objectStore("accounts").put({ ...session, signed_out: true });
@@ -45,7 +45,7 @@ export async function endSession(tx, account, debt) {
  * @param {Debt} debt
  * @param {Owed} said
  */
-export async function settle(tx, debt, said) {
+async function settle(tx, debt, said) {
   const rest = (await all(tx, debt)).filter(({ device }) => device !== said.device);
   await tx.objectStore("settings").put(rest, debt);
 }

@@ -23,7 +23,7 @@ import { readMeta, removeAll, showAgain, touch, writeMeta } from "./rows.js";
  * @param {Problem} problem
  * @returns {Promise<boolean>} whether the phone has changed and may ask again at once
  */
-export async function recover(tx, meta, asked, problem) {
+async function recover(tx, meta, asked, problem) {
   if (asked.client !== meta.client || asked.epoch !== meta.epoch) return true;
   if (problem.code === "epoch") return newEpoch(tx, meta, problem);
   if (problem.code === "gap") return resend(tx, meta, await sentBy(tx, meta.client), problem);

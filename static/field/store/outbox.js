@@ -12,7 +12,7 @@ const FOR_COMPANIONS = new Set(["conversation_note", "follow_up"]);
  * @param {string | undefined} known the scope of its row, where the phone has it
  * @returns {string}
  */
-export function scopeOf({ kind, set = {} }, known) {
+function scopeOf({ kind, set = {} }, known) {
   if (known) return known;
   const newcomer = set.newcomer_id;
   if (!newcomer) return set.group_id ? `g:${set.group_id}` : "";
@@ -76,7 +76,7 @@ export async function append(tx, meta, change, now, scope) {
  * @param {{ kind: string, row: string }} change
  * @returns {Promise<Entry | undefined>}
  */
-export async function makerOf(tx, meta, change) {
+async function makerOf(tx, meta, change) {
   const waiting = await tx.objectStore("outbox").getAll();
   const mine = IDBKeyRange.bound([meta.client], [meta.client, []]);
   const answered = await tx.objectStore("sent").getAll(mine);
@@ -173,7 +173,7 @@ export async function putDraft(tx, draft) {
  * @param {Draft} draft
  * @returns {import("./types.js").Change}
  */
-export function changeOf({ kind, row, field, text, base, change }) {
+function changeOf({ kind, row, field, text, base, change }) {
   if (change) return { ...change, set: { ...change.set, [field]: text } };
   return { op: "patch", kind, row, base, set: { [field]: text } };
 }

@@ -16,7 +16,7 @@ const HELD_MS = 30 * 24 * 3600 * 1000;
  *
  * @param {Database} db
  */
-export async function forgetRows(db) {
+async function forgetRows(db) {
   const tx = strict(db, STORES);
   await inside(tx, async () => {
     const meta = await readMeta(tx);
@@ -58,7 +58,7 @@ export async function wipe(db, reason, now) {
  * @param {Database} db
  * @returns {Promise<number>}
  */
-export async function unsent(db) {
+async function unsent(db) {
   const tx = db.transaction(["outbox", "attention", "drafts"], "readonly");
   const counts = await Promise.all(
     ["outbox", "attention", "drafts"].map((name) => tx.objectStore(name).count()),

@@ -47,7 +47,7 @@ export class News {
 /** @typedef {import("./types.js").Sent} Sent */
 /** @typedef {import("./types.js").Meta} Meta */
 
-export class Pictures {
+class Pictures {
   constructor() {
     /** @type {Map<string, { mark: string, rows: Map<string, Row> }>} */
     this.kept = new Map();

@@ -36,7 +36,7 @@ export async function enqueue(db, changes, drafts, now) {
  * @param {Change[] | undefined} changes
  * @param {number} now
  */
-export async function retry(db, key, changes, now) {
+async function retry(db, key, changes, now) {
   const tx = strict(db, [...OUTBOX_STORES, "attention"]);
   await inside(tx, async () => {
     const refused = await tx.objectStore("attention").get(key);
@@ -59,7 +59,7 @@ export async function discard(db, key) {
  * @param {Database} db
  * @param {import("./types.js").Draft} draft
  */
-export async function saveDraft(db, draft) {
+async function saveDraft(db, draft) {
   const tx = strict(db, [...OUTBOX_STORES, "drafts"]);
   await inside(tx, () => putDraft(tx, draft));
 }
@@ -68,7 +68,7 @@ export async function saveDraft(db, draft) {
  * @param {Database} db
  * @param {string} key
  */
-export async function dropDraft(db, key) {
+async function dropDraft(db, key) {
   const tx = strict(db, ["drafts"]);
   await inside(tx, () => tx.objectStore("drafts").delete(key));
 }

@@ -14,7 +14,7 @@ import { sayFarewells } from "./transport.js";
 const FULL = { count: 200, bytes: 256 * 1024 };
 const TRIES = 3;
 
-export class Batch {
+class Batch {
   constructor() {
     this.limit = FULL;
     this.failed = "";

@@ -13,7 +13,7 @@ import { sayFarewells } from "./transport.js";
  * @param {"left"|"lost"} how
  * @returns {Promise<Outcome | null>}
  */
-export async function wipe(engine, asked, how) {
+async function wipe(engine, asked, how) {
   const { exchange, account } = engine.store;
   if (how === "left" && asked.mutations.length === 0 && (await exchange.handInAll()) > 0)
     return null;

@@ -85,6 +85,13 @@ class Make:
             groups.accompany(card, found, stamp.today - timedelta(days=days), stamp)
             return Card(card.id, card.person_id)
 
+    def account(self, card: Card, *, language: str = "en") -> str:
+        """Give a newcomer an account; return her person's id."""
+        with self.writing() as stamp:
+            person = current_session().get_one(Person, card.person_id)
+            people.open_account(person, Role.NEWCOMER, language, stamp.now)
+            return person.id
+
     def companion(
         self,
         group: str | None = None,

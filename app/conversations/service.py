@@ -18,11 +18,13 @@ from app.records.siblings import drop_siblings
 def note_conversation(id: str, values: Values, actor: Actor, stamp: Stamp) -> Conversation:
     """Add a talk that ``actor`` had with a newcomer whom one of their groups accompanies.
 
-    ``id`` was made on the device. Raises ``Gone`` outside the actor's scopes and ``Invalid`` for a
-    day after tomorrow or for people who do not accompany her.
+    ``id`` was made on the device. Raises ``Gone`` outside the actor's scopes, ``Forbidden`` for the
+    newcomer herself and ``Invalid`` for a day after tomorrow or people who do not accompany her.
     """
     if f"n:{values['newcomer_id']}" not in actor.scopes:
         raise Gone
+    if f"c:{values['newcomer_id']}" not in actor.scopes:
+        raise Forbidden
     check_day(values["occurred_on"], stamp.today)
     _check_companions(values.get("companion_ids", ()), values["newcomer_id"], actor)
     talk = Conversation(id=id, author_id=actor.person_id, made_at=stamp.made_at, **values)

@@ -32,7 +32,10 @@ def write_down(id: str, values: Values, actor: Actor, stamp: Stamp) -> FollowUp:
 
 
 def check_step(step: FollowUp, values: Values, actor: Actor, stamp: Stamp) -> None:
-    """Refuse an owner who does not belong to her companions."""
+    """Refuse an owner who does not belong to her companions; she herself only settles her own."""
+    is_hers = step.newcomer_id is not None and f"c:{step.newcomer_id}" not in actor.scopes
+    if is_hers and set(values) - {"state"}:
+        raise Forbidden(dict.fromkeys(set(values) - {"state"}, "not_yours"))
     if "owner" in values:
         _check_owner(values["owner"], step.newcomer_id, actor)
 

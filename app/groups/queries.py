@@ -13,22 +13,40 @@ _members, _accompanied = Membership.__table__, Accompaniment.__table__
 
 
 def group_scopes(person_id: str, today: date) -> list[str]:
-    """Return the scopes a person sees as a companion today: groups' and newcomers'.
+    """Return the scopes a person sees today: as a companion, groups' and their newcomers'; as a
+    newcomer, her own and those of the groups that accompany her.
 
     One plain query: memberships that are active now, and what their groups accompany now.
     """
     member, with_her = Membership.__table__.c, Accompaniment.__table__.c
-    rows = current_session().execute(
-        sa.select(member.group_id, with_her.newcomer_id)
+    companions = (
+        sa.select(member.group_id, with_her.newcomer_id, sa.true())
         .select_from(_members.outerjoin(_accompanied, _accompanies_now(today)))
         .where(member.person_id == person_id, member.state == State.ACTIVE, _spans(member, today))
     )
     scopes: set[str] = set()
-    for group_id, newcomer_id in rows:
-        scopes |= {f"h:{group_id}", f"g:{group_id}"}
+    for group_id, newcomer_id, as_companion in current_session().execute(
+        companions.union_all(_as_newcomer(person_id, today))
+    ):
+        if group_id:
+            scopes |= {f"h:{group_id}"} | ({f"g:{group_id}"} if as_companion else set())
         if newcomer_id:
-            scopes |= {f"n:{newcomer_id}", f"c:{newcomer_id}"}
+            scopes |= {f"n:{newcomer_id}"} | ({f"c:{newcomer_id}"} if as_companion else set())
     return sorted(scopes)
+
+
+def _as_newcomer(person_id: str, today: date) -> sa.Select[Any]:
+    card, with_her = Newcomer.__table__, Accompaniment.__table__.c
+    now = sa.and_(
+        with_her.newcomer_id == card.c.id,
+        with_her.state.in_((State.ACTIVE, State.PAUSED)),
+        _spans(with_her, today),
+    )
+    return (
+        sa.select(with_her.group_id, card.c.id, sa.false())
+        .select_from(card.outerjoin(_accompanied, now))
+        .where(card.c.person_id == person_id)
+    )
 
 
 def _accompanies_now(today: date) -> sa.ColumnElement[bool]:

@@ -1,0 +1,77 @@
+"""What a newcomer holds on a phone of her own, and what she may write there."""
+
+from tests.make import talk
+from tests.phone import create, ok, patch, rejected
+
+
+def test_she_sees_what_is_hers_and_what_her_group_shares_but_not_what_is_said_about_her(
+    make, phone
+):
+    group = make.group()
+    anu = make.newcomer(group)
+    anna = phone(make.companion(group))
+    noted = create("conversation", talk(anu))
+    note = {"conversation_id": noted["row"], "newcomer_id": anu.id, "note": "Rosinenbrot"}
+    step = {"newcomer_id": anu.id, "text": "Pflaumenmus", "owner": "group", "state": "open"}
+    anna.sync(noted, create("conversation_note", note), create("follow_up", step))
+
+    hers = phone(make.account(anu))
+    hers.sync()
+
+    assert set(hers.cursors) == {"all", f"u:{hers.account}", f"h:{group}", f"n:{anu.id}"}
+    assert list(hers.rows("conversation")) == [noted["row"]]
+    answer = hers.send(hers.request(cursors={})).text
+    assert "Rosinenbrot" not in answer
+    assert "Pflaumenmus" not in answer
+    assert '"g:' not in answer
+
+
+def test_whose_group_no_longer_accompanies_her_keeps_what_is_hers(make, phone):
+    group = make.group()
+    anu = make.newcomer(group)
+    hers = phone(make.account(anu))
+    hers.sync()
+
+    make.part(anu, group)
+    hers.sync()
+
+    assert hers.answer["drop"] == [f"h:{group}"]
+    assert f"n:{anu.id}" in hers.cursors
+
+
+def test_another_newcomer_of_her_group_stays_unknown_to_her(make, phone):
+    group = make.group()
+    anu, mia = make.newcomer(group), make.newcomer(group, name="Mia")
+    hers = phone(make.account(anu))
+    hers.sync()
+
+    assert mia.id not in hers.send(hers.request(cursors={})).text
+    task = {"newcomer_id": mia.id, "title": "x", "state": "open"}
+    assert hers.sync(create("task", task)) == [rejected("gone")]
+
+
+def test_she_ticks_and_writes_down_what_is_hers_and_nothing_else(make, phone):
+    anu = make.newcomer()
+    anna = phone(make.companion(of=anu))
+    hers = phone(make.account(anu))
+    for_her = create(
+        "follow_up",
+        {"newcomer_id": anu.id, "text": "Anrufen", "owner": "newcomer", "state": "open"},
+    )
+    anna.sync(for_her)
+    hers.sync()
+
+    own = {"newcomer_id": anu.id, "title": "Fahrrad kaufen", "state": "open"}
+    assert hers.sync(
+        create("task", own),
+        patch("follow_up", for_her["row"], {"state": "done"}),
+    ) == [ok(v=1), ok(v=2)]
+    assert hers.sync(
+        create("conversation", talk(anu)),
+        patch("follow_up", for_her["row"], {"text": "anders"}),
+        patch("follow_up", for_her["row"], {"owner": "group"}),
+    ) == [
+        rejected("forbidden"),
+        rejected("forbidden", text="not_yours"),
+        rejected("forbidden", owner="not_yours"),
+    ]

@@ -11,14 +11,19 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import RequestRedirect
 
 from app.assets import Assets, wrap
 from app.auth import headers, session
 from app.auth.answers import problem_of, refuse, request_id
+from app.auth.desk_session import TwoCookies, at_desk
 from app.auth.origin import check_origin
 from app.auth.views import bp as auth
 from app.cli import add_commands
 from app.database import db, open_engine
+from app.desk import site
+from app.desk.layout import choose_language
+from app.desk.refusals import answer_problem
 from app.extensions import babel, compress, limiter, migrate
 from app.field.exchange import bp as exchange
 from app.field.views import bp as field
@@ -39,7 +44,8 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
     session.set_up(app)
-    babel.init_app(app)
+    app.session_interface = TwoCookies()
+    babel.init_app(app, locale_selector=choose_language)
     compress.init_app(app)
     limiter.init_app(app)
     assets = Assets.of_project(settings.instance)
@@ -48,6 +54,7 @@ def create_app(settings: Settings) -> Flask:
     headers.set_up(app, assets.script_hash())
     for blueprint in (field, exchange, auth):
         app.register_blueprint(blueprint)
+    site.set_up(app, assets)
     _answer_problems(app)
     add_commands(app)
     with app.app_context():
@@ -87,20 +94,25 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _answer_problems(app: Flask) -> None:
+    def answer(problem: Problem) -> Response:
+        return answer_problem(problem) if at_desk() else refuse(problem)
+
     @app.errorhandler(Problem)
     def problem(error: Problem) -> Response:
         db.session.rollback()
-        return refuse(error)
+        return answer(error)
 
     @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> Response:
-        return refuse(problem_of(error))
+    def http(error: HTTPException) -> Response | HTTPException:
+        if isinstance(error, RequestRedirect):
+            return error
+        return answer(problem_of(error))
 
     @app.errorhandler(OperationalError)
     def database_busy(error: OperationalError) -> Response:
         db.session.rollback()
         log.warning("database refused, request %s", request_id())
-        return refuse(Busy(retry_after=5))
+        return answer(Busy(retry_after=5))
 
 
 class _Json(JSONProvider):

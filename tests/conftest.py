@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from app import create_app
 from app.database import db
 from tests.databases import Cluster, new_settings, sqlite_template
+from tests.desk import Desk
 from tests.make import Make
 from tests.phone import Phone
 
@@ -111,3 +112,9 @@ def make(app: Flask) -> Make:
 def phone(app: Flask, make: Make) -> Callable[[str], Phone]:
     """Gives a person's phone, signed in: ``anna = phone(make.companion())``."""
     return lambda person: Phone(app).sign_in(code=make.code(person))
+
+
+@pytest.fixture
+def desk(app: Flask, make: Make) -> Desk:
+    """A coordinator's browser, signed in at the desk; its pages are in English."""
+    return Desk(app, make.coordinator())

@@ -4,23 +4,38 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
 
 from app import clock
+from app.credentials.models import DeskCredential
+from app.credentials.passwords import hash_password
+from app.credentials.rules import fold_email
+from app.credentials.second_factor import seal
 from app.database import begin_writing, current_session
 from app.groups import service as groups
 from app.groups.models import Accompaniment, Group, Membership, Newcomer, State
 from app.people import service as people
 from app.people.models import Person, Role
 from app.people.queries import account_of_person
+from app.people.roles import give_role
 from app.privacy.service import Purpose, erase_newcomer, set_consent
 from app.programme.service import load_topics_and_places, set_up
 from app.records.actor import Stamp
 from app.requirements import service as requirements
 from app.tasks.service import load_templates, welcome
+
+PASSWORD = "a sentence of many letters"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+@cache
+def password_hash() -> str:
+    """Return the hash of ``PASSWORD``, made once."""
+    return hash_password(PASSWORD.encode())
 
 
 @dataclass(frozen=True)
@@ -117,6 +132,51 @@ class Make:
                 groups.activate_member(membership, stamp.today - timedelta(days=days), stamp)
             people.open_account(person, Role.COMPANION, language, stamp.now)
             return person.id
+
+    def coordinator(
+        self, name: str = "Imke Nordhoff", *, email: str = "", group: str | None = None
+    ) -> str:
+        """Add somebody who signs in at the desk; with a group a companion as well.
+
+        With ``email`` the form can be used too: the password is ``PASSWORD``, the secret
+        ``TOTP_SECRET``.
+        """
+        with self.writing() as stamp:
+            if group:
+                person = self._companion_in(group, name, stamp)
+                account = people.open_account(person, Role.COMPANION, "de", stamp.now)
+                give_role(account, Role.COORDINATOR, stamp)
+            else:
+                person = people.add_person(name, stamp.now, languages=["de"])
+                account = people.open_account(person, Role.COORDINATOR, "de", stamp.now)
+            current_session().flush()
+            if email:
+                person.email = email
+                self.credential(account.id, email, stamp)
+            return person.id
+
+    def credential(self, account_id: str, email: str, stamp: Stamp) -> None:
+        """Give an account what the desk's form asks for."""
+        current_session().add(
+            DeskCredential(
+                account_id=account_id,
+                email_key=fold_email(email),
+                password_hash=password_hash(),
+                totp_secret=seal(TOTP_SECRET, self.app.config["SECRET_KEY"]),
+                totp_step=0,
+                language="en",
+                set_at=stamp.now,
+            )
+        )
+
+    def _companion_in(self, group: str, name: str, stamp: Stamp) -> Person:
+        person = people.add_person(name, stamp.now, languages=["de"])
+        for key in requirements.DEFAULTS:
+            requirements.record(person.id, key, stamp.today - timedelta(days=100), stamp)
+        found = current_session().get_one(Group, group)
+        membership = groups.propose_member(found, person, stamp)
+        groups.activate_member(membership, stamp.today - timedelta(days=100), stamp)
+        return person
 
     def code(self, person_id: str) -> str:
         """Return a one-time code for somebody."""

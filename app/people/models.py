@@ -20,10 +20,20 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+def folded(length: int) -> sa.String:
+    """Return the type of a folded text: compared letter by letter in every database."""
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
 class Person(Base):
-    """Anyone the programme knows by name; may have no account."""
+    """Anyone the programme knows by name; may have no account.
+
+    ``name_key`` is the folded name that lists are sorted by; ``version`` grows with each
+    correction at the desk.
+    """
 
     __tablename__ = "people"
+    __table_args__ = (sa.Index("ix_people_name_key", "name_key", "id"),)
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     call_name: Mapped[str] = mapped_column(sa.String(80))
@@ -33,6 +43,19 @@ class Person(Base):
     phone_shared: Mapped[bool] = mapped_column(default=False)
     languages: Mapped[list[Any]] = mapped_column(Json, default=list)
     created_at: Mapped[datetime]
+    name_key: Mapped[str] = mapped_column(folded(200), server_default="")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class PersonWord(Base):
+    """One folded word of a person's name, by which it is found."""
+
+    __tablename__ = "person_words"
+
+    word: Mapped[str] = mapped_column(folded(80), primary_key=True)
+    person_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class Account(Base):

@@ -14,6 +14,7 @@ from app.people.models import (
     DeviceContact,
     Invitation,
     Person,
+    PersonWord,
     Profile,
     Purpose,
     Revoked,
@@ -26,6 +27,7 @@ from app.records import ledger
 from app.records.actor import Actor, Stamp
 from app.records.base import add, change
 from app.records.kind import Values
+from app.records.text import fold
 
 INVITATION_LASTS = timedelta(days=14)
 SIGN_IN_LASTS = timedelta(hours=24)
@@ -49,7 +51,12 @@ class SignedIn:
 
 
 def add_person(
-    call_name: str, now: datetime, *, languages: Sequence[Any] = (), phone: str | None = None
+    call_name: str,
+    now: datetime,
+    *,
+    surname: str | None = None,
+    languages: Sequence[Any] = (),
+    phone: str | None = None,
 ) -> Person:
     """Add somebody the programme knows by name."""
     person = Person(
@@ -61,7 +68,22 @@ def add_person(
         created_at=now,
     )
     current_session().add(person)
+    name(person, call_name, surname)
     return person
+
+
+def name(person: Person, call_name: str, surname: str | None) -> None:
+    """Give a person a name, and note the words by which it is found."""
+    person.call_name, person.surname = call_name, surname
+    folded = fold(f"{call_name} {surname or ''}")
+    person.name_key = folded[:200]
+    session = current_session()
+    session.flush()
+    session.execute(sa.delete(PersonWord).where(PersonWord.person_id == person.id))
+    session.add_all(
+        PersonWord(word=word, person_id=person.id)
+        for word in sorted({word[:80] for word in folded.split()})
+    )
 
 
 def invite(

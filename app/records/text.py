@@ -24,3 +24,14 @@ def clean(text: str, *, one_line: bool) -> str:
     if one_line:
         text = _BIDI.sub("", _BREAKS.sub(" ", text))
     return "" if _INVISIBLE.fullmatch(text) else text.strip()
+
+
+def fold(text: str) -> str:
+    """Return a text for finding and sorting: no capitals, no marks, one space between words.
+
+    The Turkish dotless i counts as i, so that nobody is missed for typing the other one; signs of
+    Indic scripts stay.
+    """
+    apart = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
+    bare = "".join(one for one in apart if not "\u0300" <= one <= "\u036f")
+    return " ".join(unicodedata.normalize("NFC", bare).split())

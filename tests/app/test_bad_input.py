@@ -305,7 +305,6 @@ def test_a_note_may_have_four_thousand_code_points_and_not_one_more(anna):
         "/service_worker/nothing.js",
         "/static/field/nothing.js",
         "/nothing",
-        "/desk/",
         "/api/",
         "/api/sync/",
     ],

@@ -1,0 +1,1 @@
+"""The coordinators' pages: plain HTML that works without JavaScript, one module per slice."""

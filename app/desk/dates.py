@@ -1,0 +1,59 @@
+"""Days and instants in words, in the programme's time zone and the reader's language."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+from flask import Flask
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from app import clock
+from app.programme.queries import timezone
+
+
+def set_up(app: Flask) -> None:
+    """Let templates say when: ``|day``, ``|moment``, ``|long_day`` and ``|hour``."""
+    app.jinja_env.filters.update(day=day, moment=moment, long_day=long_day, hour=hour)
+
+
+def day(value: date | None) -> str:
+    """Return a day: today, yesterday, tomorrow, else like "17 May 2026"."""
+    if value is None:
+        return ""
+    today = clock.local_day(clock.now(), timezone())
+    near: str = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get((value - today).days, "")
+    return near or format_date(value, "d. MMM y" if _german() else "d MMM y", locale=get_locale())
+
+
+def long_day(value: date | None) -> str:
+    """Return a day with its weekday, like "Sunday, 17 May 2026"."""
+    if value is None:
+        return ""
+    how = "EEEE, d. MMMM y" if _german() else "EEEE, d MMMM y"
+    return format_date(value, how, locale=get_locale())
+
+
+def moment(value: datetime | None) -> str:
+    """Return an instant: its day and time, like "today, 16:30"."""
+    if value is None:
+        return ""
+    local = value.astimezone(ZoneInfo(timezone()))
+    text: str = _("%(day)s, %(time)s", day=day(local.date()), time=hour(value))
+    return text
+
+
+def hour(value: datetime) -> str:
+    """Return the time of an instant, like "16:30"."""
+    local = value.astimezone(ZoneInfo(timezone()))
+    text: str = format_time(local, "HH:mm", locale=get_locale())
+    return text
+
+
+def exact(value: datetime) -> str:
+    """Return an instant for machines to read."""
+    return format_datetime(value.astimezone(ZoneInfo(timezone())), "yyyy-MM-dd'T'HH:mmZZZZZ")
+
+
+def _german() -> bool:
+    return str(get_locale()) == "de"

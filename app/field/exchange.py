@@ -144,7 +144,7 @@ def _answer(asked: Request, device_id: str, results: list[Result], now: datetime
 
 def _named(asked: Request) -> list[str]:
     """Return the ids that scopes and mutations of a request name."""
-    ids = [scope.partition(":")[2] for scope in asked.cursors if ":" in scope]
+    ids = [id for scope in asked.cursors for id in scope.split(":")[1:]]
     for mutation in asked.mutations:
         ids += [value for value in mutation.set.values() if isinstance(value, str)]
     return [id for id in ids if is_id(id)]

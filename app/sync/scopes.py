@@ -9,12 +9,17 @@ from app.records.actor import Actor
 
 #: What is dated up to the last day counts as usual if it arrives within so many days of it.
 AFTERWARDS = timedelta(days=30)
-_ORDER = {kind: place for place, kind in enumerate(("a", "u", "h", "g", "n", "c"))}
+_ORDER = {kind: place for place, kind in enumerate(("a", "u", "h", "g", "n", "c", "r"))}
 
 
 def visible_scopes(account_id: str, person_id: str, today: date) -> list[str]:
-    """Return what a person sees today, in the order in which phones are filled."""
-    scopes = [EVERYBODY, f"u:{account_id}", *group_scopes(person_id, today)]
+    """Return what a person sees today, in the order in which phones are filled.
+
+    What the coordinator and an account say about a newcomer, ``r:``, it sees while it sees ``c:``.
+    """
+    groups = group_scopes(person_id, today)
+    reviews = [f"r:{account_id}:{scope[2:]}" for scope in groups if scope.startswith("c:")]
+    scopes = [EVERYBODY, f"u:{account_id}", *groups, *reviews]
     return sorted(scopes, key=lambda scope: (_ORDER[scope[0]], scope))
 
 
@@ -31,6 +36,9 @@ def once_saw(actor: Actor, scope: str, today: date) -> bool:
     """Say whether somebody saw a scope on any day up to now."""
     if scope == f"u:{actor.account_id}":
         return True
+    mine = f"r:{actor.account_id}:"
+    if scope.startswith(mine):
+        scope = f"c:{scope.removeprefix(mine)}"
     return any(one.from_on <= today for one in seen_intervals(actor.person_id, scope, today))
 
 

@@ -109,8 +109,25 @@ def test_joining_fills_the_scope_and_nothing_else(make, phone, group):
     answer = anna.send(body).json
 
     new = {f"h:{other}", f"g:{other}", f"n:{anu.id}", f"c:{anu.id}"}
+    assert new | {f"r:{anna.account}:{anu.id}"} == set(answer["scopes"]) - set(body["cursors"])
     assert {change["s"] for change in answer["changes"]} <= new
     assert sum(change["k"] == "conversation" for change in answer["changes"]) == 20
+
+
+def test_what_is_said_about_her_to_one_companion_goes_with_the_group(make, phone, group):
+    anu, mia = make.newcomer(group), make.newcomer(group, name="Mia")
+    anna, ben = phone(make.companion(group)), phone(make.companion(group, name="Ben"))
+    anna.sync()
+    ben.sync()
+    said = [f"r:{anna.account}:{anu.id}", f"r:{anna.account}:{mia.id}"]
+
+    assert list(anna.cursors)[-2:] == sorted(said)
+    assert not set(said) & set(ben.cursors)
+    make.part(mia, group, date.today() - timedelta(days=1))
+    anna.sync()
+    assert [scope for scope in anna.cursors if scope.startswith("r:")] == said[:1]
+    make.leave(anna.person, group, date.today() - timedelta(days=1))
+    assert said[0] in anna.send(anna.request()).json["drop"]
 
 
 def test_pausing_takes_and_resuming_gives_back(make, phone, group):

@@ -1,4 +1,6 @@
-"""The files that browsers get: hashed once at the start, compressed once per release.
+"""The files that browsers get: scripts without their comments, hashed once at the start.
+
+They are written and compressed once per release.
 
 A page asks for ``/static/field/main.js?v=<hash>`` and may keep the answer for ever, because other
 bytes have another address. Under an old address there are never new bytes: that is a 404. Without
@@ -6,6 +8,7 @@ bytes have another address. Under an old address there are never new bytes: that
 """
 
 import base64
+import functools
 import gzip
 import hashlib
 import json
@@ -20,12 +23,16 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import brotli
 from whitenoise import WhiteNoise
 
+from app.javascript import without_comments
+
 PACKAGE = Path(__file__).parent
 #: A wheel carries these folders inside the package, a checkout beside it.
 ROOT = PACKAGE if (PACKAGE / "static").is_dir() else PACKAGE.parent
 FOLDERS = ("static", "service_worker")
 #: Of these folders the field app consists; what the desk uses is not kept on phones.
-FIELD = ("/static/field/", "/static/shared/", "/static/vendor/", "/static/icons/")
+FIELD = ("/static/field/", "/static/shared/", "/static/vendor/", "/static/icons/icon.svg")
+#: But no browser loads these; they are for people and type checkers.
+UNLOADED = "/static/field/schema/"
 KEPT = (".js", ".css", ".svg")
 COMPRESSED = (".js", ".css", ".svg", ".json")
 CATALOGUES = "/static/i18n/"
@@ -36,7 +43,7 @@ class Assets:
     """Every file under ``static/`` and ``service_worker/`` with its hash.
 
     ``folder`` is where they are read from when someone asks; ``version`` changes with anything
-    that the field app's page consists of.
+    that the field app's page consists of. A changed comment changes neither hash nor version.
     """
 
     def __init__(self, folder: Path, hashes: dict[str, str], version: str) -> None:
@@ -45,8 +52,8 @@ class Assets:
         self.version = version
 
     @classmethod
-    def of_project(cls, instance: Path | None = None) -> "Assets":
-        """Hash the project's files; copy and compress them into ``instance`` if it is given.
+    def of_project(cls, instance: Path) -> "Assets":
+        """Hash the project's files as they are sent; write and compress them into ``instance``.
 
         The copy is made once per release and is what people get: editing a file does not put new
         bytes behind an old hash. Changes are noticed at the next start only.
@@ -54,14 +61,14 @@ class Assets:
         return cls.of_folder(ROOT, PACKAGE / "templates/field", instance)
 
     @classmethod
-    def of_folder(cls, root: Path, pages: Path, instance: Path | None = None) -> "Assets":
+    def of_folder(cls, root: Path, pages: Path, instance: Path) -> "Assets":
         """Hash the files below ``root``; ``pages`` are templates that belong to the version."""
-        hashes = {f"/{path.relative_to(root)}": _hash(path) for path in _files(root)}
+        files = {f"/{path.relative_to(root)}": _sent(path) for path in _files(root)}
+        hashes = {name: _hash(data) for name, data in files.items()}
         shell = [f"{name} {value}" for name, value in hashes.items()]
-        shell += [_hash(path) for path in sorted(pages.glob("*.html"))]
+        shell += [_hash(path.read_bytes()) for path in sorted(pages.glob("*.html"))]
         version = hashlib.sha256("\n".join(shell).encode()).hexdigest()[:16]
-        folder = root if instance is None else _publish(root, hashes, instance / "assets" / version)
-        return cls(folder, hashes, version)
+        return cls(_publish(files, instance / "assets" / version), hashes, version)
 
     def url(self, path: str) -> str:
         """Return the address of a file below ``static/``. Raises ``KeyError`` if there is none."""
@@ -95,7 +102,8 @@ class Assets:
         return f"{name}?v={self.hashes[name]}"
 
     def _kept(self) -> list[str]:
-        return [name for name in self.hashes if name.startswith(FIELD) and name.endswith(KEPT)]
+        names = [name for name in self.hashes if name.startswith(FIELD) and name.endswith(KEPT)]
+        return [name for name in names if not name.startswith(UNLOADED)]
 
 
 def wrap(app: WSGIApplication, assets: Assets) -> WSGIApplication:
@@ -155,34 +163,44 @@ def _files(root: Path) -> list[Path]:
     ]
 
 
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _sent(path: Path) -> bytes:
+    """Return what browsers get of a file."""
+    data = path.read_bytes()
+    return _without_comments(data) if path.suffix == ".js" else data
+
+
+@functools.cache  # an app of the same process, as in tests, has the same files
+def _without_comments(data: bytes) -> bytes:
+    return without_comments(data.decode()).encode()
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:12]
 
 
 def _is_script(name: str) -> bool:
     return name.startswith("/static/") and name.endswith(".js")
 
 
-def _publish(root: Path, hashes: dict[str, str], target: Path) -> Path:
-    """Copy the files to ``target`` with compressed ones beside them, whole or not at all."""
+def _publish(files: dict[str, bytes], target: Path) -> Path:
+    """Write the files to ``target`` with compressed ones beside them, whole or not at all."""
     if target.is_dir():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as made:
-        for name in hashes:
+        for name, data in files.items():
             copy = Path(made, "new", name[1:])
             copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(root / name[1:], copy)
+            copy.write_bytes(data)
             if name.endswith(COMPRESSED):
-                _compress(copy)
+                _compress(copy, data)
         if not target.is_dir():  # another process may have been faster
             Path(made, "new").rename(target)
     _forget_old(target)
     return target
 
 
-def _compress(path: Path) -> None:
-    data = path.read_bytes()
+def _compress(path: Path, data: bytes) -> None:
     for ending, packed in ((".br", brotli.compress(data)), (".gz", gzip.compress(data, mtime=0))):
         if len(packed) < len(data):
             path.with_name(path.name + ending).write_bytes(packed)

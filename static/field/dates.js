@@ -157,3 +157,20 @@ export function clockOf(instant, timezone) {
   const options = /** @type {const} */ ({ timeZone: timezone, hour: "2-digit", minute: "2-digit" });
   return new Intl.DateTimeFormat("sv-SE", options).format(instant);
 }
+
+/**
+ * The instant of a day and a time as clocks in a time zone show them: the first where the clocks
+ * are put back and show it twice, null where they are put forward and never show it.
+ *
+ * @param {string} day
+ * @param {string} time "HH:MM"
+ * @param {string} timezone
+ * @returns {number | null}
+ */
+export function instantOf(day, time, timezone) {
+  const shown = Date.parse(`${day}T${time}Z`);
+  const shows = (/** @type {number} */ at) => `${dayOf(at, timezone)}T${clockOf(at, timezone)}`;
+  const ahead = (/** @type {number} */ at) => Date.parse(`${shows(at)}Z`) - at;
+  const tried = [shown - DAY, shown + DAY].map((near) => shown - ahead(near - (near % 60_000)));
+  return tried.sort((a, b) => a - b).find((at) => shows(at) === `${day}T${time}`) ?? null;
+}

@@ -152,6 +152,46 @@ export interface FollowUp extends Row {
   settled_by: string | null;
   settled_at: number | null;
 }
+export interface Activity extends Row {
+  category: "meet_up" | "outing" | "training" | "info" | "first_meeting";
+  title: Texts | null;
+  text: Texts | null;
+  label: string | null;
+  starts_at: number;
+  ends_at: number | null;
+  place: string | null;
+  address: string | null;
+  access: Texts | null;
+  cost: Texts | null;
+  languages: string[];
+  capacity: number | null;
+  answer_until: number | null;
+  audience: "everyone" | "group" | "newcomer";
+  group_id: string | null;
+  newcomer_id: string | null;
+  state: "draft" | "published" | "moved" | "cancelled";
+  moved_from: number | null;
+  change_note: Texts | null;
+  maker_id: string | null;
+}
+export interface Turnout extends Row {
+  activity_id: string;
+  confirmed: number;
+  waiting: number;
+  maybe: number;
+  declined: number;
+}
+export interface Rsvp extends Row {
+  activity_id: string;
+  person_id: string;
+  newcomer_id: string | null;
+  answer: "yes" | "maybe" | "no";
+  start_seen: number | null;
+  place: "confirmed" | "waiting" | null;
+  by_id: string | null;
+  moved_up_at: number | null;
+  ask_again: boolean;
+}
 export interface Sibling extends Row {
   of_kind: string;
   of_row: string;
@@ -177,5 +217,8 @@ export interface Kinds {
   task: Task;
   task_comment: TaskComment;
   follow_up: FollowUp;
+  activity: Activity;
+  turnout: Turnout;
+  rsvp: Rsvp;
   sibling: Sibling;
 }

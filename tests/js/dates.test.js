@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { clockOf, dayOf, instantOf } from "../../static/field/dates.js";
+
+const ZONE = "Europe/Berlin";
+const at = (/** @type {string} */ iso) => Date.parse(iso);
+
+test("a typed time is the programme's, in summer and in winter", () => {
+  assert.equal(instantOf("2026-06-13", "11:00", ZONE), at("2026-06-13T09:00Z"));
+  assert.equal(instantOf("2026-12-13", "11:00", ZONE), at("2026-12-13T10:00Z"));
+  assert.equal(instantOf("2026-12-31", "23:59", ZONE), at("2026-12-31T22:59Z"));
+});
+
+test("an hour that comes twice means the first, one that never comes means nothing", () => {
+  assert.equal(instantOf("2026-10-25", "02:30", ZONE), at("2026-10-25T00:30Z"));
+  assert.equal(instantOf("2026-10-25", "03:00", ZONE), at("2026-10-25T02:00Z"));
+  assert.equal(instantOf("2026-03-29", "02:30", ZONE), null);
+  assert.equal(instantOf("2026-03-29", "03:00", ZONE), at("2026-03-29T01:00Z"));
+  assert.equal(instantOf("2026-03-29", "01:59", ZONE), at("2026-03-29T00:59Z"));
+});
+
+test("every quarter of an hour of a year comes back as it was typed", () => {
+  for (
+    let instant = at("2026-01-01T00:00Z");
+    instant < at("2027-01-01T00:00Z");
+    instant += 900_000
+  ) {
+    const [day, time] = [dayOf(instant, ZONE), clockOf(instant, ZONE)];
+    const found = instantOf(day, time, ZONE);
+    assert.ok(found === instant || found === instant - 3_600_000, `${day} ${time}`);
+  }
+});

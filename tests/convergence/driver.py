@@ -59,6 +59,8 @@ class Server:
     def __init__(self) -> None:
         self.app: Flask | None = None
         self.count = 0
+        #: What it could not answer, as the path and the status.
+        self.crashes: list[str] = []
         self.http = make_server("127.0.0.1", 0, self._answer, request_handler=_Quiet)
         self.url = f"http://127.0.0.1:{self.http.server_port}"
         self.thread = threading.Thread(target=self.http.serve_forever, args=(0.05,))
@@ -74,7 +76,13 @@ class Server:
         assert self.app is not None
         self.count += 1
         environ["REMOTE_ADDR"] = f"10.{self.count >> 16}.{self.count >> 8 & 255}.{self.count & 255}"
-        return self.app.wsgi_app(environ, start_response)
+
+        def note(status: str, *others: Any) -> Any:
+            if status.startswith("5"):
+                self.crashes.append(f"{environ['PATH_INFO']} {status}")
+            return start_response(status, *others)
+
+        return self.app.wsgi_app(environ, note)
 
 
 class _Quiet(WSGIRequestHandler):

@@ -102,6 +102,23 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "suppress_echo",
+        "test_a_phone_gets_back_what_it_sent_while_its_scope_comes_again",
+        (
+            Edit(
+                "app/field/exchange.py",
+                "    page = changes_since(asked.cursors, asked.limit, visible, today)\n",
+                "    page = changes_since(asked.cursors, asked.limit, visible, today)\n"
+                "    sent = sorted(asked.mutations, key=lambda one: one.n)\n"
+                "    own = {(one.row, was.v) for one, was in zip(sent, results) if was.v}\n"
+                "    for one in list(page.changes):\n"
+                "        row = orjson.loads(orjson.dumps(one))\n"
+                "        if (row['id'], row.get('v')) in own:\n"
+                "            page.changes.remove(one)\n",
+            ),
+        ),
+    ),
+    Mistake(
         "no_floor",
         "test_what_went_while_a_phone_was_away_for_a_year_goes_there_too",
         (Edit(CHANGES, " or (0 < at < floor and since < floor)"),),

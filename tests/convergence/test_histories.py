@@ -338,6 +338,20 @@ def test_while_a_scope_comes_again_what_was_saved_stays_on_the_screen(world, ann
     assert anna.sync()["state"] == "ok"
 
 
+def test_a_phone_gets_back_what_it_sent_while_its_scope_comes_again(world, anna, ben, c):
+    note = ben.note(world.anu)
+    step = anna.step(world.anu, "newcomer")
+    for phone in (ben, anna):
+        phone.sync()
+    ben.delete("conversation_note", note)
+    ben.sync()
+    world.prune(c)
+    anna.settle(step)
+    anna.sync()
+
+    assert anna.shows("follow_up", step)["state"] == "done"
+
+
 def test_a_step_that_has_moved_stays_on_the_screen_while_its_scope_comes_again(world, anna, ben, c):
     first = ben.note(world.anu)
     step = anna.step(world.anu, "newcomer")

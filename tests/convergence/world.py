@@ -83,7 +83,7 @@ class World:
         shutil.copyfile(template, folder / "test.db")
         url = f"sqlite:///{folder}/test.db"
         self.app = create_app(new_settings(url, folder / "instance", server.url))
-        server.app = self.app
+        server.app, server.crashes = self.app, []
         server_state.watch(self.app)
         phones("begin", base=server.url)
         self.memory = Memory()

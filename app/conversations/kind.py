@@ -28,4 +28,5 @@ CONVERSATION_NOTE = Kind(
     window=Window("created_at", timedelta(days=90)),
     about_talk=True,
     needs_notes=True,
+    second_text=service.second_text,
 )

@@ -1,12 +1,12 @@
 """Tables of conversations and the notes about them."""
 
 from datetime import date, datetime
-from enum import StrEnum
+from enum import IntFlag, StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Id, Json, choice
+from app.database import Base, Id, Json, choice
 from app.records.base import Merge, SyncedRecord, Writes, wire
 
 TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -95,3 +95,49 @@ class ConversationNote(SyncedRecord):
 
     def sync_scope(self) -> str | None:
         return None if self.withheld else f"c:{self.newcomer_id}"
+
+
+class Shelf(IntFlag):
+    """Where a talk stands in the coordinators' queue."""
+
+    TEXT = 1  # somebody wrote words about it
+    LOW = 2  # somebody noted one of the two lowest impressions
+    OPEN = 4  # something about it has not been read yet
+
+
+class QueueEntry(Base):
+    """A talk as it waits for the coordinators or has been read by one; never on a phone.
+
+    ``shelf`` is a ``Shelf``. ``news_at`` is when something last came that wants to be read.
+    ``group_id`` is the group through which the author saw the newcomer then. ``answered`` once
+    the desk has written to the author about it.
+    """
+
+    __tablename__ = "queue_entries"
+
+    conversation_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True
+    )
+    group_id: Mapped[str | None] = mapped_column(sa.ForeignKey("groups.id"), index=True)
+    shelf: Mapped[int] = mapped_column(sa.SmallInteger)
+    news_at: Mapped[datetime]
+    answered: Mapped[bool] = mapped_column(default=False)
+
+
+class QueueKey(Base):
+    """One way by which an entry is found: a row for all, its group, author, newcomer and topics.
+
+    A list is a walk along this table's primary key, so it costs the same however long the queue.
+    """
+
+    __tablename__ = "queue_keys"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: Mapped[str] = mapped_column(sa.String(42), primary_key=True)
+    shelf: Mapped[int] = mapped_column(sa.SmallInteger, primary_key=True)
+    news_at: Mapped[datetime] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("queue_entries.conversation_id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    )

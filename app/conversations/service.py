@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
+from app.conversations import queue
 from app.conversations.models import Conversation, ConversationNote
 from app.conversations.rules import check_day, check_still_open
 from app.database import current_session
@@ -29,6 +30,7 @@ def note_conversation(id: str, values: Values, actor: Actor, stamp: Stamp) -> Co
     _check_companions(values.get("companion_ids", ()), values["newcomer_id"], actor)
     talk = Conversation(id=id, author_id=actor.person_id, made_at=stamp.made_at, **values)
     add(talk, stamp, tuple(values))
+    queue.arrive(talk, stamp)
     return talk
 
 
@@ -44,14 +46,18 @@ def check_conversation(talk: Conversation, values: Values, actor: Actor, stamp: 
 def amend_conversation(talk: Conversation, values: Values, actor: Actor, stamp: Stamp) -> None:
     """Correct the facts of one's own talk, within 14 days of its arrival."""
     change(talk, values, stamp)
+    if "topics" in values:
+        queue.refile(talk.id)
 
 
 def remove_conversation(talk: Conversation, actor: Actor, stamp: Stamp) -> None:
     """Withdraw one's own talk with one's own notes about it.
 
-    Raises ``Changed`` if somebody else has written a note about it.
+    Raises ``Changed`` if somebody else has written a note about it, or the desk has answered.
     """
     _check_author(talk, actor, stamp)
+    if queue.locked(talk.id).answered:
+        raise Changed
     notes = notes_about(talk.id)
     if any(note.author_id != actor.person_id for note in notes):
         raise Changed
@@ -75,6 +81,7 @@ def write_note(id: str, values: Values, actor: Actor, stamp: Stamp) -> Conversat
     note = ConversationNote(id=id, author_id=actor.person_id, made_at=stamp.made_at, **values)
     note.withheld = False
     add(note, stamp, tuple(values))
+    _tell_desk(note, stamp, news=bool(note.note) or _is_low(note))
     return note
 
 
@@ -85,7 +92,15 @@ def check_note(note: ConversationNote, values: Values, actor: Actor, stamp: Stam
 
 def amend_note(note: ConversationNote, values: Values, actor: Actor, stamp: Stamp) -> None:
     """Change one's own note, within 14 days of its arrival."""
+    before, was_low = note.note, _is_low(note)
     change(note, values, stamp)
+    new_words = bool(note.note) and note.note != before
+    _tell_desk(note, stamp, news=new_words or (_is_low(note) and not was_low))
+
+
+def second_text(note: ConversationNote, stamp: Stamp) -> None:
+    """Let the desk know that another text came to stand beside a note."""
+    _tell_desk(note, stamp, news=True)
 
 
 def remove_note(note: ConversationNote, actor: Actor, stamp: Stamp) -> None:
@@ -93,6 +108,7 @@ def remove_note(note: ConversationNote, actor: Actor, stamp: Stamp) -> None:
     _check_author(note, actor, stamp)
     drop_siblings(note, stamp)
     remove(note, stamp)
+    queue.refile(note.conversation_id)
 
 
 def notes_about(conversation_id: str) -> list[ConversationNote]:
@@ -102,6 +118,17 @@ def notes_about(conversation_id: str) -> list[ConversationNote]:
             sa.select(ConversationNote).where(ConversationNote.conversation_id == conversation_id)
         )
     )
+
+
+def _is_low(note: ConversationNote) -> bool:
+    return note.impression is not None and note.impression <= queue.LOW
+
+
+def _tell_desk(note: ConversationNote, stamp: Stamp, *, news: bool) -> None:
+    if news and not note.withheld:
+        queue.bring_news(note.conversation_id, stamp)
+    else:
+        queue.refile(note.conversation_id)
 
 
 def _check_author(record: Conversation | ConversationNote, actor: Actor, stamp: Stamp) -> None:

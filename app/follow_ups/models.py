@@ -44,7 +44,7 @@ class FollowUp(SyncedRecord):
         choice(StepState),
         info=wire(required=True, merge=Merge.RANK, rank=tuple(StepState)),
     )
-    conversation_id: Mapped[str | None] = mapped_column(Id, info=wire(Writes.ONCE))
+    conversation_id: Mapped[str | None] = mapped_column(Id, index=True, info=wire(Writes.ONCE))
     maker_id: Mapped[str] = mapped_column(sa.ForeignKey("people.id"), info=wire(Writes.NEVER))
     settled_by: Mapped[str | None] = mapped_column(Id, info=wire(Writes.NEVER))
     settled_at: Mapped[datetime | None] = mapped_column(info=wire(Writes.NEVER))

@@ -4,7 +4,9 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from app.audit.service import forget
 from app.conversations.models import Conversation, ConversationNote
+from app.conversations.queue import refile
 from app.database import current_session
 from app.follow_ups.models import FollowUp
 from app.groups.models import Accompaniment, Companion, Newcomer
@@ -17,6 +19,8 @@ from app.records.base import RowRevision, SyncedRecord, change
 from app.records.late import LateEntry
 from app.records.numbering import SyncChange
 from app.records.siblings import Sibling, move_siblings
+from app.reviews.models import Review, ReviewMessage
+from app.reviews.service import withhold_threads
 from app.tasks.models import Task, TaskComment
 from app.tasks.service import move_task
 
@@ -54,6 +58,8 @@ def erase_newcomer(card: Newcomer, stamp: Stamp) -> None:
     person_id, newcomer_id = card.person_id, card.id
     gone: list[str] = []
     for model in (
+        ReviewMessage,
+        Review,
         ConversationNote,
         Conversation,
         TaskComment,
@@ -69,12 +75,18 @@ def erase_newcomer(card: Newcomer, stamp: Stamp) -> None:
     # What was withdrawn earlier stands in the history still, and in the feed.
     gone += session.scalars(sa.select(SyncChange.row_id).where(SyncChange.scope.in_(hers)))
     session.execute(sa.delete(RowRevision).where(RowRevision.row_id.in_(gone)))
-    session.execute(sa.delete(LateEntry).where(LateEntry.scope.in_(hers)))
+    session.execute(sa.delete(LateEntry).where(_is_late_about(newcomer_id)))
+    forget(newcomer_id)
     if account_of_person(person_id) is None:
         session.execute(sa.delete(Person).where(Person.id == person_id))
     ledger.note("erased", ids=[newcomer_id, person_id])
     for id in (newcomer_id, person_id):
         session.add(Erasure(id=id, at=stamp.now))
+
+
+def _is_late_about(newcomer_id: str) -> sa.ColumnElement[bool]:
+    hers = LateEntry.scope.in_([f"n:{newcomer_id}", f"c:{newcomer_id}"])
+    return sa.or_(hers, LateEntry.scope.like(f"r:%:{newcomer_id}"))
 
 
 def _delete_all(records: list[SyncedRecord]) -> list[str]:
@@ -92,18 +104,23 @@ def _withhold_notes(card: Newcomer, stamp: Stamp, *, withheld: bool) -> None:
         sa.select(ConversationNote).where(ConversationNote.newcomer_id == card.id)
     )
     if withheld:
-        _drop_late_notes(card.id)
+        _drop_late_words(card.id)
+    moved = set()
     for note in notes:
         if note.withheld != withheld:
             change(note, {"withheld": withheld}, stamp)
             move_siblings(note)
+            moved.add(note.conversation_id)
+    for conversation_id in sorted(moved):
+        refile(conversation_id)
+    withhold_threads(card.id, stamp, withheld=withheld)
 
 
-def _drop_late_notes(newcomer_id: str) -> None:
-    """Delete notes that came after their author had left: nobody agrees to them any more."""
+def _drop_late_words(newcomer_id: str) -> None:
+    """Delete words that came after their author had left: nobody agrees to them any more."""
     session = current_session()
-    for late in session.scalars(sa.select(LateEntry).where(LateEntry.scope == f"c:{newcomer_id}")):
-        if late.mutation["kind"] == ConversationNote.kind_name:
+    for late in session.scalars(sa.select(LateEntry).where(_is_late_about(newcomer_id))):
+        if late.mutation["kind"] in (ConversationNote.kind_name, ReviewMessage.kind_name):
             session.delete(late)
 
 

@@ -12,6 +12,8 @@ Values = Mapping[str, Any]
 Create = Callable[[str, Values, Actor, Stamp], SyncedRecord]
 Amend = Callable[[Any, Values, Actor, Stamp], None]
 Remove = Callable[[Any, Actor, Stamp], None]
+Stays = Callable[[Any, Values, Actor, Stamp], set[str]]
+SecondText = Callable[[Any, Stamp], None]
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,10 @@ class Kind:
     the actor may not change these fields of a record; ``amend`` writes what has passed it and the
     merging of concurrent changes. ``about_talk`` marks what an author may still hand in about a
     talk after leaving the group; ``needs_notes`` what needs the newcomer's consent to notes.
+    ``second_text`` is told when another text has come to stand beside a record's own.
+    A ``keyed`` record has its id from what it is about, so two people may make it independently:
+    its second creation is a change that has seen nothing. ``stays`` names the fields of a change
+    that may not replace what is there; they go to the history.
     A kind without ``create``, ``amend`` and ``remove`` is for phones to read.
     """
 
@@ -46,3 +52,6 @@ class Kind:
     window: Window | None = None
     about_talk: bool = False
     needs_notes: bool = False
+    second_text: SecondText | None = None
+    keyed: bool = False
+    stays: Stays | None = None

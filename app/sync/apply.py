@@ -12,7 +12,7 @@ from app.groups.queries import newcomer
 from app.privacy.models import Erasure
 from app.problems import Changed, ConsentMissing, Exists, Forbidden, Gone, Invalid
 from app.records.actor import Actor, Stamp
-from app.records.base import Merge, SyncedRecord, columns_of, keep
+from app.records.base import Merge, SyncedRecord, Writes, columns_of, keep
 from app.records.fields import parse_items, parse_new, parse_patch
 from app.records.kind import Kind
 from app.records.late import LateEntry
@@ -58,13 +58,26 @@ def _create(
     seeing = _let_in(kind, home, values, mutation, actor, stamp)
     if seeing is None:
         return _late(home, mutation, actor, stamp)
+    if record is not None and kind.keyed and record.scope == home:
+        return _patch(kind, record, _unseen(kind, mutation), seeing, stamp)
     if record is not None:
         raise Exists if record.scope in seeing.scopes else Gone
-    if scopes := _was_in(kind, mutation.row):
+    if not kind.keyed and (scopes := _was_in(kind, mutation.row)):
         raise Exists if scopes & seeing.scopes else Gone
     created = kind.create(mutation.row, values, seeing, stamp)
     current_session().flush()
     return Result(n=mutation.n, id=mutation.id, s="ok", v=created.version)
+
+
+def _unseen(kind: Kind, mutation: Mutation) -> Mutation:
+    """Return a second creation as a change of what may be changed, made without seeing the row."""
+    travels = columns_of(kind.model)
+    changes = {
+        name: value
+        for name, value in mutation.set.items()
+        if travels[name].writes is Writes.ALWAYS
+    }
+    return mutation.model_copy(update={"base": 0, "set": changes})
 
 
 def _change(
@@ -112,10 +125,15 @@ def _patch(
     merged = merge(record, mutation.base, given, added, removed, stamp)
     if kind.check is not None:
         kind.check(record, {**given, **merged.values}, actor, stamp)
+    for name in kind.stays(record, merged.values, actor, stamp) if kind.stays else ():
+        merged.history[name] = merged.values.pop(name)
+        merged.changed_by_others = True
     kind.amend(record, merged.values, actor, stamp)
     for name, value in merged.history.items():
         keep(record, name, value, stamp, author_id=stamp.person_id)
     beside = {stand_beside(record, name, text, stamp) for name, text in merged.beside.items()}
+    if beside and kind.second_text is not None:
+        kind.second_text(record, stamp)
     if mutation.op == "resolve":
         remove_siblings(record, set(mutation.seen) - beside, stamp)
     current_session().flush()
@@ -154,7 +172,7 @@ def _let_in(
     if kind.needs_notes and mutation.op != "delete":
         card = newcomer(values["newcomer_id"], lock=True)
         if card is None or not card.consent_notes:
-            words = sorted({"note", "impression"} & set(mutation.set)) or ["note"]
+            words = sorted({"note", "impression", "text"} & set(mutation.set)) or ["note"]
             raise ConsentMissing(dict.fromkeys(words, "not_agreed"))
     if home in actor.scopes or home == f"u:{actor.account_id}":
         return actor

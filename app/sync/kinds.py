@@ -1,5 +1,6 @@
 """Every kind that travels, one line each."""
 
+from app.activities.kind import ACTIVITY, RSVP, TURNOUT
 from app.conversations.kind import CONVERSATION, CONVERSATION_NOTE
 from app.follow_ups.kind import FOLLOW_UP
 from app.groups.kind import ACCOMPANIMENT, COMPANION, GROUP, MEMBER, NEWCOMER, PROFILE
@@ -7,6 +8,7 @@ from app.people.kind import DEVICE
 from app.programme.kind import PLACE, PROGRAMME, TOPIC
 from app.records.kind import Kind
 from app.records.siblings import SIBLING
+from app.reviews.kind import REVIEW, REVIEW_MESSAGE
 from app.tasks.kind import TASK, TASK_COMMENT, TASK_TEMPLATE
 
 KINDS: dict[str, Kind] = {
@@ -28,6 +30,11 @@ KINDS: dict[str, Kind] = {
         TASK,
         TASK_COMMENT,
         FOLLOW_UP,
+        ACTIVITY,
+        RSVP,
+        TURNOUT,
+        REVIEW,
+        REVIEW_MESSAGE,
         SIBLING,
     )
 }

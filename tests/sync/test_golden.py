@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from app.database import new_id
+from app.people.service import add_person
+from app.reviews.service import Reader, ask
 from app.sync.kinds import KINDS
+from tests.make import talk
+from tests.phone import create
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("mutations-v*.json"))
 
@@ -15,8 +20,13 @@ def test_what_an_old_phone_has_queued_is_taken(make, phone, file):
     make.programme(content=True)
     anu = make.newcomer()
     anna = phone(make.companion(of=anu))
-    anna.sync()
-    names = {
+    asked = create("conversation", talk(anu))
+    anna.sync(asked)
+    with make.writing() as stamp:
+        imke = Reader(add_person("Imke", stamp.now).id, "Imke")
+        question = ask(new_id(), asked["row"], "Wie war es?", imke, stamp)
+        names_of_thread = {"$TALK": asked["row"], "$REVIEW": question.review_id}
+    names = names_of_thread | {
         "$NEWCOMER": anu.id,
         "$ME": anna.person,
         "$TODAY": make.stamp().today.isoformat(),

@@ -196,6 +196,27 @@
  * @property {number} created_at
  */
 /**
+ * @typedef {object} Review
+ * @property {string} conversation_id
+ * @property {string} newcomer_id
+ * @property {"seen"|"question"|"answered"} state
+ * @property {boolean} thanks
+ * @property {string} by_name
+ * @property {number} at
+ * @property {number} created_at
+ */
+/**
+ * @typedef {object} ReviewMessage
+ * @property {string} review_id
+ * @property {string} conversation_id
+ * @property {string} newcomer_id
+ * @property {string} text
+ * @property {boolean} from_desk
+ * @property {string} by_name
+ * @property {number} made_at
+ * @property {number} created_at
+ */
+/**
  * @typedef {object} Sibling
  * @property {string} of_kind
  * @property {string} of_row
@@ -436,6 +457,32 @@ export const LIMITS = {
       "writes": "once",
       "merge": "value",
       "max": 36
+    }
+  },
+  "review_message": {
+    "review_id": {
+      "writes": "once",
+      "merge": "value",
+      "required": true,
+      "max": 36
+    },
+    "conversation_id": {
+      "writes": "once",
+      "merge": "value",
+      "required": true,
+      "max": 36
+    },
+    "newcomer_id": {
+      "writes": "once",
+      "merge": "value",
+      "required": true,
+      "max": 36
+    },
+    "text": {
+      "writes": "once",
+      "merge": "value",
+      "required": true,
+      "max": 4000
     }
   }
 };

@@ -1,0 +1,1 @@
+"""What the coordinators read of talks, and what they answer their authors."""

@@ -156,7 +156,7 @@ def compile_all(root: Path = ROOT) -> None:
 
 def languages(root: Path = ROOT) -> dict[str, Path]:
     """Return the languages that are translated into, and where their sentences stand."""
-    folders = sorted((root / "translations").iterdir())
+    folders = sorted(one for one in (root / "translations").iterdir() if one.is_dir())
     return {folder.name: folder / "LC_MESSAGES/messages.po" for folder in folders}
 
 

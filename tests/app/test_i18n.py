@@ -150,6 +150,13 @@ def test_what_is_translated_stays_and_reaches_the_browser(tmp_path):
         assert mofile.read_mo(packed)["{n} waits"].string == ["eins", "{n} warten"]
 
 
+def test_notes_for_translators_are_no_language(tmp_path):
+    catalogue_with(tmp_path, WAITS)
+    (tmp_path / "translations/README.md").write_text("Words and why.\n")
+
+    assert list(strings.languages(tmp_path)) == ["de"]
+
+
 @pytest.mark.parametrize(
     ("translation", "expected"),
     [

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import clock
+from app.activities.answers import let_go
 from app.credentials.models import DeskCredential
 from app.credentials.passwords import hash_password
 from app.credentials.rules import fold_email
@@ -208,6 +209,7 @@ class Make:
         with self.writing() as stamp:
             membership = self._membership(person_id, group)
             groups.end_member(membership, last_day or stamp.today, stamp, pause=pause)
+            let_go(membership.group_id, stamp)
 
     def resume(self, person_id: str, group: str) -> None:
         """Let somebody whose membership was paused in again."""
@@ -244,6 +246,7 @@ class Make:
                 .one()
             )
             groups.end_accompaniment(found, last_day or stamp.today, stamp)
+            let_go(found.group_id, stamp)
 
     def consent(self, card: Card, purpose: str, *, given: bool) -> None:
         """Record what a newcomer agrees to, or no longer does."""

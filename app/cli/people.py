@@ -9,6 +9,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app import clock
+from app.activities.answers import let_go
+from app.cli.coordinators import invite_coordinator
 from app.cli.stamp import stamp_of_now
 from app.database import begin_writing, current_session
 from app.groups import service as groups
@@ -23,6 +25,9 @@ from app.records.actor import Stamp
 from app.requirements import service as requirements
 from app.tasks.service import welcome
 
+#: Who can be invited by hand.
+INVITED = [Role.COMPANION.value, Role.COORDINATOR.value]
+
 people_commands = AppGroup("people", help="Invite, list and revoke.")
 
 
@@ -34,10 +39,26 @@ people_commands = AppGroup("people", help="Invite, list and revoke.")
 @click.option(
     "--trained-on", type=click.DateTime(["%Y-%m-%d"]), help="Day all requirements were met."
 )
+@click.option(
+    "--role",
+    default="companion",
+    show_default=True,
+    type=click.Choice(["companion", "coordinator"]),
+)
 def invite(
-    call_name: str, group_name: str | None, language: str, inviter: str, trained_on: object
+    call_name: str,
+    group_name: str | None,
+    language: str,
+    inviter: str,
+    trained_on: object,
+    role: str,
 ) -> None:
-    """Invite a companion; prints the link, the code and a QR picture, once."""
+    """Invite a companion, or a coordinator to the desk; prints how they get in, once."""
+    if role == Role.COORDINATOR:
+        if group_name or trained_on:
+            raise click.UsageError("Coordinators need neither group nor training.")
+        invite_coordinator(people.check_name(call_name), language, inviter)
+        return
     begin_writing()
     stamp = stamp_of_now()
     person = people.add_person(people.check_name(call_name), stamp.now, languages=[language])
@@ -170,6 +191,7 @@ def leave(call_name: str, group_name: str, *, pause: bool) -> None:
     stamp = stamp_of_now()
     membership = _membership(call_name, group_name)
     groups.end_member(membership, stamp.today, stamp, pause=pause)
+    let_go(membership.group_id, stamp)
     current_session().commit()
     click.echo("Done.")
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from app.activities.answers import erase_about
 from app.audit.service import forget
 from app.conversations.models import Conversation, ConversationNote
 from app.conversations.queue import refile
@@ -57,6 +58,8 @@ def erase_newcomer(card: Newcomer, stamp: Stamp) -> None:
     session.refresh(card, with_for_update=True)
     person_id, newcomer_id = card.person_id, card.id
     gone: list[str] = []
+    for records in erase_about(newcomer_id, stamp):
+        gone += _delete_all(records)
     for model in (
         ReviewMessage,
         Review,

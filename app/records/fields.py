@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic_core import PydanticCustomError
 
+from app.clock import from_ms
 from app.database import Instant
 from app.problems import Forbidden, Invalid
 from app.records.base import Merge, SyncedRecord, Wire, Writes, columns_of
@@ -21,6 +22,8 @@ DAY = r"^\d{4}-\d{2}-\d{2}$"
 TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 NIL = "00000000-0000-0000-0000-000000000000"
 SET_ITEMS = 20
+#: Instants that phones may send: the years 2000 to 2100, in ms.
+EARLIEST, LATEST = 946_684_800_000, 4_102_444_800_000
 
 _CODES = {
     "missing": "required",
@@ -138,7 +141,7 @@ def _column(model: type[SyncedRecord], name: str) -> sa.Column[Any]:
 def _type_of(column: sa.Column[Any], travel: Wire) -> Any:
     kind = column.type
     if isinstance(kind, Instant):
-        raise TypeError(f"{column}: instants are the server's")
+        return Annotated[int, Field(ge=EARLIEST, le=LATEST), AfterValidator(from_ms)]
     if isinstance(kind, sa.Enum):
         return Annotated[str, AfterValidator(_one_of(kind))]
     if isinstance(kind, sa.Boolean):

@@ -73,9 +73,7 @@ def _unseen(kind: Kind, mutation: Mutation) -> Mutation:
     """Return a second creation as a change of what may be changed, made without seeing the row."""
     travels = columns_of(kind.model)
     changes = {
-        name: value
-        for name, value in mutation.set.items()
-        if travels[name].writes is Writes.ALWAYS
+        name: value for name, value in mutation.set.items() if travels[name].writes is Writes.ALWAYS
     }
     return mutation.model_copy(update={"base": 0, "set": changes})
 

@@ -10,11 +10,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.clock import from_ms
+from app.activities.answers import let_go
+from app.clock import from_ms, to_ms
+from app.credentials.models import DeskCredential, DeskSession, KeptForm, RecoveryCode
+from app.credentials.service import retire
 from app.database import begin_writing, current_session, db
 from app.groups.models import Accompaniment, Membership, Newcomer, State
 from app.groups.service import end_accompaniment, end_member
-from app.people.models import Account, Device, Invitation, Revoked
+from app.people.models import Account, Device, Invitation, Revoked, Role
+from app.people.roles import take_role
 from app.people.service import revoke
 from app.privacy.models import Erasure
 from app.privacy.service import Purpose, erase_newcomer, set_consent
@@ -24,6 +28,8 @@ from app.records.base import add
 from app.sync.kinds import KINDS
 from app.sync.life import begin_new_life
 
+#: What tells entries of consents and of rights apart.
+_SUBJECT = ("newcomer", "purpose", "account", "role")
 #: More often than this no row changes between two restores.
 LIFE = 1_000_000
 
@@ -69,14 +75,23 @@ def restore(source: Path, ledger_file: Path, stamp_of: Callable[[], Stamp]) -> s
     begin_writing()
     _lift_versions()
     _apply_ledger(ledger_file, stamp_of())
-    current_session().execute(
-        sa.update(Invitation)
-        .where(Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))
-        .values(revoked_at=stamp_of().now)
-    )
+    _void_ways_in(stamp_of())
     epoch = begin_new_life()
     current_session().commit()
     return epoch
+
+
+def _void_ways_in(stamp: Stamp) -> None:
+    """End desk sessions, invitations and codes: what the backup holds of them may be used up."""
+    current_session().execute(
+        sa.update(Invitation)
+        .where(Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))
+        .values(revoked_at=stamp.now)
+    )
+    current_session().execute(
+        sa.update(DeskSession).where(DeskSession.ended_at.is_(None)).values(ended_at=stamp.now)
+    )
+    current_session().execute(sa.delete(KeptForm))
 
 
 def _copy_over(source: Path, database: str) -> None:
@@ -105,17 +120,23 @@ def _apply_ledger(path: Path, stamp: Stamp) -> None:
         "device": _device,
         "consent": _consent,
         "erased": _erased,
+        "right": _right,
+        "credential": _credential,
+        "recovery_codes": _recovery_codes,
     }
     entries = list(ledger.read(path))
-    last = {(one["newcomer"], one["purpose"]): one for one in entries if one["what"] == "consent"}
+    last = {_subject(one): one for one in entries if one["what"] in ("consent", "right")}
     for entry in entries:
-        if entry["what"] == "consent" and (
-            entry is not last[entry["newcomer"], entry["purpose"]] or entry["state"] == "given"
-        ):
+        if entry.get("state") == "given" or entry is not last.get(_subject(entry), entry):
             continue
         if entry["what"] in steps:
             steps[entry["what"]](entry, stamp)
             current_session().flush()
+
+
+def _subject(entry: dict[str, Any]) -> tuple[str, ...]:
+    """Return what an entry is about: of what can be given again only the last one counts."""
+    return (entry["what"], *(str(entry.get(name)) for name in _SUBJECT))
 
 
 def _membership(entry: dict[str, Any], stamp: Stamp) -> None:
@@ -123,12 +144,14 @@ def _membership(entry: dict[str, Any], stamp: Stamp) -> None:
     if found is not None and found.state is State.ACTIVE:
         last_day = date.fromisoformat(entry["to_on"])
         end_member(found, last_day, stamp, pause=entry["state"] == State.PAUSED)
+        let_go(found.group_id, stamp)
 
 
 def _accompaniment(entry: dict[str, Any], stamp: Stamp) -> None:
     found = current_session().get(Accompaniment, entry["id"])
     if found is not None and found.state is not State.ENDED:
         end_accompaniment(found, date.fromisoformat(entry["to_on"]), stamp)
+        let_go(found.group_id, stamp)
 
 
 def _device(entry: dict[str, Any], stamp: Stamp) -> None:
@@ -164,6 +187,27 @@ def _erased(entry: dict[str, Any], stamp: Stamp) -> None:
     for id in entry["ids"]:
         if current_session().get(Erasure, id) is None:
             current_session().add(Erasure(id=id, at=stamp.now))
+
+
+def _right(entry: dict[str, Any], stamp: Stamp) -> None:
+    account = current_session().get(Account, entry["account"])
+    if account is None:
+        return
+    if entry["role"] == Role.COORDINATOR:
+        retire(account, stamp)
+    else:
+        take_role(account, Role(entry["role"]), stamp)
+
+
+def _credential(entry: dict[str, Any], stamp: Stamp) -> None:
+    """Take a password away that was changed since: whoever had it needs a new invitation."""
+    found = current_session().get(DeskCredential, entry["account"])
+    if found is not None and to_ms(found.set_at) < int(entry["set_at"]):
+        current_session().delete(found)
+
+
+def _recovery_codes(entry: dict[str, Any], stamp: Stamp) -> None:
+    current_session().execute(sa.delete(RecoveryCode).where(RecoveryCode.id.in_(entry["ids"])))
 
 
 def _address(url: sa.URL) -> str:

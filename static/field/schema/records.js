@@ -196,6 +196,55 @@
  * @property {number} created_at
  */
 /**
+ * @typedef {object} Activity
+ * @property {"meet_up"|"outing"|"training"|"info"|"first_meeting"} category
+ * @property {any} title
+ * @property {any} text
+ * @property {string|null} label
+ * @property {number} starts_at
+ * @property {number|null} ends_at
+ * @property {string|null} place
+ * @property {string|null} address
+ * @property {any} access
+ * @property {any} cost
+ * @property {any} languages
+ * @property {number|null} capacity
+ * @property {number|null} answer_until
+ * @property {"everyone"|"group"|"newcomer"} audience
+ * @property {string|null} group_id
+ * @property {string|null} newcomer_id
+ * @property {"draft"|"published"|"moved"|"cancelled"} state
+ * @property {number|null} moved_from
+ * @property {any} change_note
+ * @property {string|null} maker_id
+ * @property {number|null} published_at
+ * @property {number} made_at
+ * @property {number} created_at
+ */
+/**
+ * @typedef {object} Rsvp
+ * @property {string} activity_id
+ * @property {string} person_id
+ * @property {string|null} newcomer_id
+ * @property {"yes"|"maybe"|"no"} answer
+ * @property {number|null} start_seen
+ * @property {"confirmed"|"waiting"|null} place
+ * @property {string|null} by_id
+ * @property {number} made_at
+ * @property {number|null} moved_up_at
+ * @property {boolean} ask_again
+ * @property {number} created_at
+ */
+/**
+ * @typedef {object} Turnout
+ * @property {string} activity_id
+ * @property {number} confirmed
+ * @property {number} waiting
+ * @property {number} maybe
+ * @property {number} declined
+ * @property {number} created_at
+ */
+/**
  * @typedef {object} Review
  * @property {string} conversation_id
  * @property {string} newcomer_id
@@ -457,6 +506,103 @@ export const LIMITS = {
       "writes": "once",
       "merge": "value",
       "max": 36
+    }
+  },
+  "activity": {
+    "category": {
+      "writes": "always",
+      "merge": "value",
+      "required": true,
+      "choices": [
+        "meet_up",
+        "outing",
+        "training",
+        "info",
+        "first_meeting"
+      ]
+    },
+    "label": {
+      "writes": "always",
+      "merge": "text",
+      "max": 80
+    },
+    "starts_at": {
+      "writes": "always",
+      "merge": "value",
+      "required": true
+    },
+    "ends_at": {
+      "writes": "always",
+      "merge": "value"
+    },
+    "place": {
+      "writes": "always",
+      "merge": "value",
+      "max": 80
+    },
+    "address": {
+      "writes": "always",
+      "merge": "value",
+      "max": 200
+    },
+    "audience": {
+      "writes": "once",
+      "merge": "value",
+      "required": true,
+      "choices": [
+        "everyone",
+        "group",
+        "newcomer"
+      ]
+    },
+    "newcomer_id": {
+      "writes": "once",
+      "merge": "value",
+      "required": true,
+      "max": 36
+    },
+    "state": {
+      "writes": "always",
+      "merge": "value",
+      "choices": [
+        "draft",
+        "published",
+        "moved",
+        "cancelled"
+      ]
+    }
+  },
+  "rsvp": {
+    "activity_id": {
+      "writes": "once",
+      "merge": "value",
+      "required": true,
+      "max": 36
+    },
+    "person_id": {
+      "writes": "once",
+      "merge": "value",
+      "required": true,
+      "max": 36
+    },
+    "newcomer_id": {
+      "writes": "once",
+      "merge": "value",
+      "max": 36
+    },
+    "answer": {
+      "writes": "always",
+      "merge": "value",
+      "required": true,
+      "choices": [
+        "yes",
+        "maybe",
+        "no"
+      ]
+    },
+    "start_seen": {
+      "writes": "always",
+      "merge": "value"
     }
   },
   "review_message": {

@@ -1,0 +1,1 @@
+"""Activities, who comes to them, and how many."""

@@ -11,7 +11,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import clock
+from app.activities import service as activities
 from app.activities.answers import let_go
+from app.activities.models import Activity, Audience, Category
+from app.clock import to_ms
 from app.credentials.models import DeskCredential
 from app.credentials.passwords import hash_password
 from app.credentials.rules import fold_email
@@ -45,6 +48,14 @@ class Card:
 
     id: str
     person_id: str
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """An activity as tests name it; ``starts_at`` in ms."""
+
+    id: str
+    starts_at: int
 
 
 def talk(newcomer: Card, **values: Any) -> dict[str, Any]:
@@ -258,6 +269,48 @@ class Make:
         """Delete a newcomer for good."""
         with self.writing() as stamp:
             erase_newcomer(current_session().get_one(Newcomer, card.id), stamp)
+
+    def activity(
+        self,
+        group: str | None = None,
+        *,
+        capacity: int | None = None,
+        in_hours: float = 72,
+        published: bool = True,
+        **more: Any,
+    ) -> Gathering:
+        """Draft and publish an activity, for everyone if no group is named."""
+        with self.writing() as stamp:
+            values = {
+                "category": Category.OUTING,
+                "title": {"de": "Stadtspaziergang", "en": "City walk"},
+                "starts_at": stamp.now + timedelta(hours=in_hours),
+                "place": "Rathaus",
+                "capacity": capacity,
+                "audience": Audience.GROUP if group else Audience.EVERYONE,
+                "group_id": group,
+                **more,
+            }
+            made = activities.draft(values, ("de", "en", "ml"), stamp)
+            current_session().flush()
+            if published:
+                activities.publish(made.id, made.version, stamp)
+            return Gathering(made.id, to_ms(made.starts_at))
+
+    def move_activity(self, one: Gathering, *, hours: float, note: str = "") -> Gathering:
+        """Let an activity begin so many hours later."""
+        with self.writing() as stamp:
+            found = current_session().get_one(Activity, one.id)
+            starts_at = found.starts_at + timedelta(hours=hours)
+            said = {"de": note} if note else {}
+            activities.move(one.id, found.version, starts_at, None, said, stamp)
+            return Gathering(one.id, to_ms(starts_at))
+
+    def cancel_activity(self, one: Gathering, note: str = "Es regnet.") -> None:
+        """Call an activity off."""
+        with self.writing() as stamp:
+            version = current_session().get_one(Activity, one.id).version
+            activities.cancel(one.id, version, {"de": note}, stamp)
 
     def _group_of(self, card: Card | None) -> str:
         assert card is not None, "a companion needs a group or a newcomer"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.activities.queries import rsvp_id
 from app.database import new_id
 from app.people.service import add_person
 from app.reviews.service import Reader, ask
@@ -26,7 +27,11 @@ def test_what_an_old_phone_has_queued_is_taken(make, phone, file):
         imke = Reader(add_person("Imke", stamp.now).id, "Imke")
         question = ask(new_id(), asked["row"], "Wie war es?", imke, stamp)
         names_of_thread = {"$TALK": asked["row"], "$REVIEW": question.review_id}
+    walk = make.activity()
     names = names_of_thread | {
+        '"$LATER"': str(walk.starts_at),
+        "$WALK": walk.id,
+        "$RSVP": rsvp_id(walk.id, anna.person),
         "$NEWCOMER": anu.id,
         "$ME": anna.person,
         "$TODAY": make.stamp().today.isoformat(),

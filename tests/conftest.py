@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
+from sqlalchemy import event
 
 from app import create_app
 from app.database import db
@@ -118,3 +119,25 @@ def phone(app: Flask, make: Make) -> Callable[[str], Phone]:
 def desk(app: Flask, make: Make) -> Desk:
     """A coordinator's browser, signed in at the desk; its pages are in English."""
     return Desk(app, make.coordinator())
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[Callable[[], object]], int]:
+    """Counts how often something asks the database: ``count_queries(lambda: desk.page(…))``."""
+
+    def count(act: Callable[[], object]) -> int:
+        asked: list[str] = []
+
+        def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+            asked.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            act()
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        return len(asked)
+
+    return count

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from app.cli.coordinators import retire_command
 from app.cli.operations import backup_command, restore_command, schema_commands
 from app.cli.people import people_commands
 from app.cli.programme import demo_commands, programme_commands
@@ -9,6 +10,7 @@ from app.cli.programme import demo_commands, programme_commands
 
 def add_commands(app: Flask) -> None:
     """Make the commands known to ``flask``."""
+    people_commands.add_command(retire_command)
     for command in (
         people_commands,
         programme_commands,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from app.clock import to_ms
 from app.credentials.models import DeskCredential, DeskSession, FormKey, KeptForm, RecoveryCode
 from app.credentials.queries import credential_of
 from app.credentials.rules import KEPT, REMEMBERED, WHOLE, fold_email
@@ -81,11 +82,15 @@ def _set_credential(
     if found is None:
         found = DeskCredential(account_id=account.id, language=language)
         session.add(found)
-    else:
-        ledger.note("credential", account=account.id)
     found.email_key, found.password_hash = email_key, chosen.password_hash
     found.totp_secret, found.totp_step = seal(chosen.totp_secret, key), chosen.totp_step
-    found.set_at = now
+    _set_at(found, now)
+
+
+def _set_at(credential: DeskCredential, now: datetime) -> None:
+    """Note since when a credential holds: an older one that a restore brings back is void."""
+    credential.set_at = now
+    ledger.note("credential", account=credential.account_id, set_at=str(to_ms(now)))
 
 
 def take_code(credential: DeskCredential, typed: str, key: str, now: datetime) -> bool:
@@ -148,8 +153,8 @@ def end_session(session: DeskSession, now: datetime) -> None:
 
 def change_password(credential: DeskCredential, password_hash: str, now: datetime) -> None:
     """Set another password; the old one stays void after a restore too."""
-    credential.password_hash, credential.set_at = password_hash, now
-    ledger.note("credential", account=credential.account_id)
+    credential.password_hash = password_hash
+    _set_at(credential, now)
 
 
 def renew_recovery_codes(account_id: str, key: str, now: datetime) -> list[str]:

@@ -30,12 +30,12 @@ TRIES = "10/15 minutes;30/day"
 @allow(Who.COORDINATORS)
 def index(actor: Actor) -> Response:
     """Show where the account is signed in, and what else can be changed."""
-    present = found(present_session())
+    present, credential = found(present_session()), credential_of(actor.account_id)
     return page(
         "desk/account/index.html",
         sessions=sessions_of(actor.account_id, clock.now()),
         present=present.id,
-        email=present.account.person.email or "",
+        email=credential.email_key if credential else "",
         codes_left=unused_recovery_codes(actor.account_id),
         languages=LANGUAGES,
     )

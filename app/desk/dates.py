@@ -9,7 +9,17 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app import clock
+from app.database import current_session
 from app.programme.queries import timezone
+
+
+def zone() -> str:
+    """Return the programme's time zone, asked for once in a request."""
+    kept = current_session().info
+    if "zone" not in kept:
+        kept["zone"] = timezone()
+    found: str = kept["zone"]
+    return found
 
 
 def set_up(app: Flask) -> None:
@@ -21,7 +31,7 @@ def day(value: date | None) -> str:
     """Return a day: today, yesterday, tomorrow, else like "17 May 2026"."""
     if value is None:
         return ""
-    today = clock.local_day(clock.now(), timezone())
+    today = clock.local_day(clock.now(), zone())
     near: str = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get((value - today).days, "")
     return near or format_date(value, "d. MMM y" if _german() else "d MMM y", locale=get_locale())
 
@@ -38,21 +48,21 @@ def moment(value: datetime | None) -> str:
     """Return an instant: its day and time, like "today, 16:30"."""
     if value is None:
         return ""
-    local = value.astimezone(ZoneInfo(timezone()))
+    local = value.astimezone(ZoneInfo(zone()))
     text: str = _("%(day)s, %(time)s", day=day(local.date()), time=hour(value))
     return text
 
 
 def hour(value: datetime) -> str:
     """Return the time of an instant, like "16:30"."""
-    local = value.astimezone(ZoneInfo(timezone()))
+    local = value.astimezone(ZoneInfo(zone()))
     text: str = format_time(local, "HH:mm", locale=get_locale())
     return text
 
 
 def exact(value: datetime) -> str:
     """Return an instant for machines to read."""
-    return format_datetime(value.astimezone(ZoneInfo(timezone())), "yyyy-MM-dd'T'HH:mmZZZZZ")
+    return format_datetime(value.astimezone(ZoneInfo(zone())), "yyyy-MM-dd'T'HH:mmZZZZZ")
 
 
 def _german() -> bool:

@@ -15,7 +15,7 @@ from app.credentials import forms
 from app.credentials.models import FormKey
 from app.credentials.queries import kept_form
 from app.database import current_session
-from app.problems import Changed, Exists, Forbidden, Gone, Invalid, Malformed, Problem, WrongType
+from app.problems import Changed, Exists, Invalid, Malformed, Problem, WrongType
 from app.records.actor import Actor
 from app.records.fields import ID
 from app.records.text import clean, has_control_characters
@@ -77,8 +77,11 @@ class Form:
     # ---- showing ----------------------------------------------------------------------------
 
     def value(self, name: str) -> str:
-        """Return what a field shows."""
-        return "" if name in SECRET else self._one(name)
+        """Return what a field shows: what was typed, but for what no page can show."""
+        typed = "" if name in SECRET else self._one(name)
+        if has_control_characters(typed):
+            typed = "".join(one for one in typed if not has_control_characters(one))
+        return typed
 
     def values(self, name: str) -> list[str]:
         """Return what is chosen in a field that takes several."""
@@ -177,7 +180,7 @@ class Form:
         if self.errors:
             raise Invalid(self.errors)
 
-    def check_version(self, version: int, stored: Mapping[str, object]) -> None:
+    def check_version(self, version: int | str, stored: Mapping[str, object]) -> None:
         """Raise ``Changed`` if the page showed another version than the one that is stored.
 
         The form then shows ``stored`` beside what was typed, and may be sent again.
@@ -187,7 +190,7 @@ class Form:
         self._typed[VERSION] = [str(version)]
         for name, value in stored.items():
             now_stored = _texts(value)
-            if now_stored != self._typed.get(name, []):
+            if sorted(now_stored) != sorted(filter(None, self._typed.get(name, []))):
                 self.stored[name] = ", ".join(now_stored)
         raise Changed
 
@@ -199,7 +202,7 @@ class Form:
         What a person cannot mend by filling in differently is raised again.
         """
         current_session().rollback()
-        if isinstance(problem, (Gone, Forbidden, Malformed)):
+        if isinstance(problem, Sent) or problem.status not in (409, 422):
             raise problem
         self.errors = {**self.errors, **problem.fields}
         self.refusal = problem.code

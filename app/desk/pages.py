@@ -6,8 +6,8 @@ from flask import Response, flash, redirect, render_template, request, url_for
 
 from app import clock
 from app.clock import local_day
+from app.desk.dates import zone
 from app.problems import Gone
-from app.programme.queries import timezone
 from app.records.actor import Actor, Stamp
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ def go(address: str) -> Response:
 def stamp_of(actor: Actor) -> Stamp:
     """Return the stamp of what a coordinator does now."""
     now = clock.now()
-    return Stamp(now, now, local_day(now, timezone()), person_id=actor.person_id)
+    return Stamp(now, now, local_day(now, zone()), person_id=actor.person_id)
 
 
 def found(record: T | None) -> T:

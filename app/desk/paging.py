@@ -34,7 +34,7 @@ class Page(Generic[T]):
 
 
 def page_of(
-    query: sa.Select[Any],
+    query: sa.Select[*tuple[Any, ...]],
     keys: Sequence[sa.ColumnElement[Any] | InstrumentedAttribute[Any]],
     *,
     down: bool = False,
@@ -93,7 +93,7 @@ def asked_name() -> str:
     return asked.strip()
 
 
-def count_of(query: sa.Select[Any]) -> str | None:
+def count_of(query: sa.Select[*tuple[Any, ...]]) -> str | None:
     """Return how many rows a query has as "3" or "99+"; None for none."""
     some = query.limit(COUNTED + 1).subquery()
     number = current_session().scalar(sa.select(sa.func.count()).select_from(some)) or 0

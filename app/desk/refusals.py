@@ -66,6 +66,16 @@ def _size(fields: dict[str, list[str]]) -> int:
 
 def _words(problem: Problem) -> tuple[str, str]:
     """Return what happened and what to do, in the reader's language."""
+    if problem.code == "unknown_invitation":
+        return (
+            _("This invitation cannot be used"),
+            _("It was used, has run out or was withdrawn. Ask for a new one."),
+        )
+    if problem.code == "account":
+        return (
+            _("Somebody else is signed in here"),
+            _("Sign out first, then open the link again. Nothing was stored."),
+        )
     known = {
         400: (_("That cannot be read"), _("Go back and send the form again. Nothing was stored.")),
         403: (_("Not from here"), _("The request came from another site. Nothing was stored.")),
@@ -107,13 +117,17 @@ def sentence(code: str) -> str:
         "not_a_choice": _("Choose one of the list."),
         "not_a_day": _("Write the day like 2026-05-17."),
         "not_a_time": _("Write the time like 16:30."),
+        "no_such_time": _("Clocks are put forward then; this time does not exist."),
         "not_a_number": _("Write a whole number."),
         "out_of_range": _("This number is too small or too large."),
         "too_far_back": _("This lies too far back."),
         "in_future": _("This lies in the future."),
         "in_past": _("This lies in the past."),
         "not_an_address": _("An e-mail address has an @ and a dot."),
+        "not_a_phone": _("A phone number has digits, and perhaps a plus in front."),
         "not_yours": _("This cannot be changed here."),
+        "not_agreed": _("She does not agree that words about her are kept."),
+        "no_account": _("There is no account yet that could be told."),
         "taken": _("Somebody else signs in with this address."),
         "wrong": _("This is not right."),
         "changed": _("Somebody else has saved meanwhile."),

@@ -36,7 +36,8 @@ def _account_tried() -> str:
     email = fold_email(request.form.get("email", "")[:400])
     key = hmac.new(desk_session.server_key().encode(), email.encode(), hashlib.sha256).hexdigest()
     known = desk_session.known_session()
-    mine = known is not None and fold_email(known.account.person.email or "") == email
+    credential = credential_of(known.account_id) if known is not None else None
+    mine = credential is not None and credential.email_key == email
     return f"desk:{key}:{'known' if mine else 'new'}"
 
 

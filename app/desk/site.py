@@ -3,14 +3,33 @@
 from flask import Blueprint, Flask
 
 from app.assets import Assets
-from app.desk import account, home, layout, people, sign_in
+from app.desk import (
+    accompaniments,
+    account,
+    devices,
+    groups,
+    home,
+    invitations,
+    join,
+    layout,
+    memberships,
+    newcomers,
+    people,
+    sign_in,
+    training,
+    words,
+)
 
-SLICES = (home, sign_in, account, people)
+SLICES = (
+    *(home, sign_in, join, account),
+    *(people, training, memberships, newcomers, accompaniments, groups, invitations, devices),
+)
 
 
 def set_up(app: Flask, assets: Assets) -> None:
     """Make the desk's pages part of the app."""
     layout.set_up(app, assets)
+    words.set_up(app)
     desk = Blueprint("desk", __name__, url_prefix="/desk")
     for slice in SLICES:
         desk.register_blueprint(slice.bp)

@@ -11,7 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Json, choice
+from app.database import Base, Json, choice
+from app.people.models import folded
 from app.records.base import Merge, SyncedRecord, Writes, wire
 
 
@@ -42,9 +43,21 @@ class Group(SyncedRecord):
     meeting_place: Mapped[str | None] = mapped_column(sa.String(80), info=wire(Writes.NEVER))
     cadence_days: Mapped[int | None] = mapped_column(info=wire(Writes.NEVER))
     state: Mapped[GroupState] = mapped_column(choice(GroupState), info=wire(Writes.NEVER))
+    name_key: Mapped[str] = mapped_column(folded(80), server_default="", index=True)
 
     def sync_scope(self) -> str:
         return f"h:{self.id}"
+
+
+class GroupWord(Base):
+    """One folded word of a group's name, by which it is found."""
+
+    __tablename__ = "group_words"
+
+    word: Mapped[str] = mapped_column(folded(80), primary_key=True)
+    group_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class Membership(SyncedRecord):

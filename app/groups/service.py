@@ -12,6 +12,7 @@ from app.groups.models import (
     Companion,
     Group,
     GroupState,
+    GroupWord,
     Membership,
     Newcomer,
     State,
@@ -24,11 +25,17 @@ from app.records import ledger
 from app.records.actor import Actor, Stamp
 from app.records.base import add, change
 from app.records.kind import Values
+from app.records.text import fold
 from app.requirements.service import missing_of
 
 
 def found_group(
-    name: str, stamp: Stamp, *, specialities: Sequence[str] = (), meeting_place: str | None = None
+    name: str,
+    stamp: Stamp,
+    *,
+    specialities: Sequence[str] = (),
+    meeting_place: str | None = None,
+    cadence_days: int | None = None,
 ) -> Group:
     """Found a group."""
     group = Group(
@@ -36,10 +43,22 @@ def found_group(
         name=name,
         specialities=list(specialities),
         meeting_place=meeting_place,
+        cadence_days=cadence_days,
         state=GroupState.ACTIVE,
     )
     add(group, stamp)
+    name_group(group)
     return group
+
+
+def name_group(group: Group) -> None:
+    """Note the words by which a group is found."""
+    group.name_key = fold(group.name)[:80]
+    session = current_session()
+    session.flush()
+    session.execute(sa.delete(GroupWord).where(GroupWord.group_id == group.id))
+    words = sorted(set(group.name_key.split()))
+    session.add_all(GroupWord(word=word, group_id=group.id) for word in words)
 
 
 def propose_member(group: Group, person: Person, stamp: Stamp, *, lead: bool = False) -> Membership:
@@ -70,7 +89,7 @@ def activate_member(membership: Membership, from_on: date, stamp: Stamp) -> None
     if open_ones := missing_of(membership.person_id, stamp.today):
         raise NotReady(dict.fromkeys(open_ones, "required"))
     change(membership, {"state": State.ACTIVE, "from_on": from_on, "to_on": None}, stamp)
-    _keep_companions(membership.group_id, stamp)
+    keep_companions(membership.group_id, stamp)
 
 
 def end_member(
@@ -81,7 +100,7 @@ def end_member(
     last_day = max(last_day, membership.from_on)
     change(membership, {"state": state, "to_on": last_day, "phone": None}, stamp)
     ledger.note("membership", id=membership.id, state=state, to_on=last_day.isoformat())
-    _keep_companions(membership.group_id, stamp)
+    keep_companions(membership.group_id, stamp)
 
 
 def resume_member(membership: Membership, stamp: Stamp) -> Membership:
@@ -142,7 +161,7 @@ def accompany(
     )
     add(accompaniment, stamp)
     current_session().flush()
-    _keep_companions(group.id, stamp)
+    keep_companions(group.id, stamp)
     return accompaniment
 
 
@@ -154,25 +173,34 @@ def end_accompaniment(
     change(accompaniment, {"state": State.ENDED, "to_on": last_day}, stamp)
     accompaniment.ended_because = because
     ledger.note("accompaniment", id=accompaniment.id, to_on=last_day.isoformat())
-    _keep_companions(accompaniment.group_id, stamp)
+    keep_companions(accompaniment.group_id, stamp)
 
 
 def pause_accompaniment(accompaniment: Accompaniment, stamp: Stamp) -> Accompaniment:
     """Close the running interval and open one that is paused; the group still sees her."""
+    return _next_interval(accompaniment, State.PAUSED, stamp)
+
+
+def resume_accompaniment(accompaniment: Accompaniment, stamp: Stamp) -> Accompaniment:
+    """Close the paused interval and open a running one."""
+    return _next_interval(accompaniment, State.ACTIVE, stamp)
+
+
+def _next_interval(accompaniment: Accompaniment, state: State, stamp: Stamp) -> Accompaniment:
     last = max(stamp.today - timedelta(days=1), accompaniment.from_on)
     change(accompaniment, {"state": State.ENDED, "to_on": last}, stamp)
-    paused = Accompaniment(
+    following = Accompaniment(
         id=new_id(),
         newcomer_id=accompaniment.newcomer_id,
         group_id=accompaniment.group_id,
         main_contact_id=accompaniment.main_contact_id,
-        state=State.PAUSED,
+        state=state,
         from_on=stamp.today,
     )
-    add(paused, stamp)
+    add(following, stamp)
     current_session().flush()
-    _keep_companions(accompaniment.group_id, stamp)
-    return paused
+    keep_companions(accompaniment.group_id, stamp)
+    return following
 
 
 def check_newcomer(card: Newcomer, values: Values, actor: Actor, stamp: Stamp) -> None:
@@ -201,10 +229,10 @@ def amend_profile(profile: Profile, values: Values, actor: Actor, stamp: Stamp) 
         if membership.phone != phone:
             change(membership, {"phone": phone}, stamp)
             current_session().flush()
-            _keep_companions(membership.group_id, stamp)
+            keep_companions(membership.group_id, stamp)
 
 
-def _keep_companions(group_id: str, stamp: Stamp) -> None:
+def keep_companions(group_id: str, stamp: Stamp) -> None:
     """Bring what newcomers see of their companions into step with the group's memberships."""
     session = current_session()
     session.flush()

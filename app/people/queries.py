@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from app.database import current_session
-from app.people.models import Account, Device, DeviceContact, Invitation, Person, Profile
+from app.people.models import (
+    Account,
+    Device,
+    DeviceContact,
+    Invitation,
+    Person,
+    Profile,
+    Role,
+)
 from app.people.secrets import hash_token
 
 #: A device that has not been seen for so long must sign in again.
@@ -32,11 +40,23 @@ def is_over(device: Device, contact: DeviceContact | None, now: datetime) -> boo
 
 
 def usable_invitation(
-    *, token_hash: str | None, code_hash: str | None, now: datetime, lock: bool = False
+    *,
+    token_hash: str | None,
+    code_hash: str | None,
+    now: datetime,
+    lock: bool = False,
+    to_desk: bool = False,
 ) -> Invitation | None:
-    """Return the invitation that may still be used now, by link or by code."""
+    """Return the invitation that may still be used now, by link or by code.
+
+    Those of coordinators work at the desk only, with ``to_desk``, and no others do there.
+    """
+    of_desk = Invitation.role == Role.COORDINATOR
     query = sa.select(Invitation).where(
-        Invitation.used_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > now
+        Invitation.used_at.is_(None),
+        Invitation.revoked_at.is_(None),
+        Invitation.expires_at > now,
+        of_desk if to_desk else ~of_desk,
     )
     if token_hash is not None:
         query = query.where(Invitation.token_hash == token_hash)

@@ -11,13 +11,14 @@ def give_role(account: Account, role: Role, stamp: Stamp) -> None:
     """Let an account be one thing more; its phones learn it."""
     if role not in account.roles:
         _set(account, [*account.roles, role.value], stamp)
+        ledger.note("right", account=account.id, role=role.value, state="given")
 
 
 def take_role(account: Account, role: Role, stamp: Stamp) -> None:
     """Let an account no longer be something, not after a restore either."""
     if role in account.roles:
         _set(account, [one for one in account.roles if one != role], stamp)
-        ledger.note("right", account=account.id, role=role.value)
+        ledger.note("right", account=account.id, role=role.value, state="taken")
 
 
 def _set(account: Account, roles: list[str], stamp: Stamp) -> None:

@@ -21,6 +21,7 @@ from app.people.models import (
     Role,
 )
 from app.people.queries import account_of_person, usable_invitation
+from app.people.roles import give_role
 from app.people.secrets import hash_code, hash_token, new_code, new_token
 from app.problems import Forbidden, Invalid, UnknownInvitation
 from app.records import ledger
@@ -31,6 +32,8 @@ from app.records.text import fold
 
 INVITATION_LASTS = timedelta(days=14)
 SIGN_IN_LASTS = timedelta(hours=24)
+#: Who uses the app on a phone.
+ON_PHONES = (Role.COMPANION, Role.NEWCOMER)
 
 
 @dataclass(frozen=True)
@@ -105,9 +108,14 @@ def invite(
 
 
 def offer_sign_in(account: Account, *, inviter: str, key: str, now: datetime) -> Issued:
-    """Make a one-time code with which an account signs in on one more device, for 24 hours."""
+    """Make a one-time code with which an account signs in on one more device, for 24 hours.
+
+    Raises ``Forbidden`` for somebody who has no phone here: who only coordinates.
+    """
+    role = next((Role(one) for one in account.roles if one in ON_PHONES), None)
+    if role is None:
+        raise Forbidden({"role": "not_yours"})
     _revoke_open(account.person_id, now)
-    role = Role(account.roles[0])
     return _issue(Purpose.SIGN_IN, account.person, role, inviter, account.language, None, key, now)
 
 
@@ -158,6 +166,7 @@ def accept(
 ) -> SignedIn:
     """Use an invitation up and sign a new device in, with an account made where there is none.
 
+    Whoever has an account already is one thing more from now on.
     ``about`` says the device's ``label``, ``platform`` and ``installed``.
     Raises ``UnknownInvitation`` for one that is unknown, used, expired or revoked.
     """
@@ -170,6 +179,8 @@ def accept(
     if account.disabled_at is not None:
         raise UnknownInvitation
     found.used_at = now
+    if found.purpose is Purpose.INVITATION:
+        give_role(account, found.role, server_stamp(now))
     return add_device(account, about, now)
 
 

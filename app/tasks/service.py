@@ -77,6 +77,29 @@ def give_tasks(card: Newcomer, stamp: Stamp) -> None:
         add(task, stamp)
 
 
+def move_due_days(card: Newcomer, before: date | None, stamp: Stamp) -> None:
+    """Give tasks their day again after the day of arrival was corrected; ``before`` was it.
+
+    Tasks that are settled, or whose day somebody has moved, stay as they are.
+    """
+    rows = current_session().execute(
+        sa.select(Task, TaskTemplate.due_after_days)
+        .join(TaskTemplate, TaskTemplate.id == Task.template_id)
+        .where(
+            Task.newcomer_id == card.id,
+            Task.state == TaskState.OPEN,
+            TaskTemplate.due_after_days.is_not(None),
+        )
+    )
+    for task, days in rows.all():
+        span = timedelta(days=days or 0)
+        if task.due_on != (before + span if before else None):
+            continue
+        due_on = card.arrived_on + span if card.arrived_on else None
+        if due_on != task.due_on:
+            change(task, {"due_on": due_on}, stamp)
+
+
 def add_own_task(id: str, values: Values, actor: Actor, stamp: Stamp) -> Task:
     """Add a task with a title of its own. Raises ``Gone`` outside the actor's scopes."""
     if f"n:{values['newcomer_id']}" not in actor.scopes:

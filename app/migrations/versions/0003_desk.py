@@ -112,6 +112,25 @@ def _add_names() -> None:
         sa.PrimaryKeyConstraint("word", "person_id", name=op.f("pk_person_words")),
     )
     op.create_index(op.f("ix_person_words_person_id"), "person_words", ["person_id"])
+    op.add_column(
+        "groups", sa.Column("name_key", _folded(80), nullable=False, server_default="")
+    )
+    op.create_index(op.f("ix_groups_name_key"), "groups", ["name_key"])
+    op.create_table(
+        "group_words",
+        sa.Column("word", _folded(80), nullable=False),
+        sa.Column("group_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["groups.id"],
+            name=op.f("fk_group_words_group_id_groups"), ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("word", "group_id", name=op.f("pk_group_words")),
+    )
+    op.create_index(op.f("ix_group_words_group_id"), "group_words", ["group_id"])
+    _fill_names()
+
+
+def _fill_names() -> None:
     connection = op.get_bind()
     people = sa.table(
         "people", sa.column("id"), sa.column("call_name"), sa.column("surname"),
@@ -125,6 +144,13 @@ def _add_names() -> None:
         connection.execute(people.update().where(people.c.id == id).values(name_key=key[:200]))
         for word in {word[:80] for word in key.split()}:
             connection.execute(words.insert().values(word=word, person_id=id))
+    groups = sa.table("groups", sa.column("id"), sa.column("name"), sa.column("name_key"))
+    words = sa.table("group_words", sa.column("word"), sa.column("group_id"))
+    for id, name in connection.execute(sa.select(groups.c.id, groups.c.name)).all():
+        key = _fold(name)[:80]
+        connection.execute(groups.update().where(groups.c.id == id).values(name_key=key))
+        for word in set(key.split()):
+            connection.execute(words.insert().values(word=word, group_id=id))
 
 
 def _folded(length: int) -> sa.String:
@@ -138,6 +164,10 @@ def _fold(name: str) -> str:
 
 
 def downgrade() -> None:
+    op.drop_table("group_words")
+    with op.batch_alter_table("groups") as batch_op:
+        batch_op.drop_index(op.f("ix_groups_name_key"))
+        batch_op.drop_column("name_key")
     op.drop_table("person_words")
     with op.batch_alter_table("people") as batch_op:
         batch_op.drop_index("ix_people_name_key")

@@ -250,6 +250,11 @@ MISTAKES = (
         (Edit(EXCHANGE, "[...kept.flat(), ...batch]", "batch"),),
     ),
     Mistake(
+        "sent_again_about_nobody",
+        "test_who_is_erased_takes_along_what_was_refused_and_is_sent_again",
+        (Edit("static/field/store/store.js", ", now, refused.s)", ", now)"),),
+    ),
+    Mistake(
         "purge_takes_the_queue",
         "test_signing_out_keeps_what_waits",
         (

@@ -69,11 +69,7 @@ def kept(world: World, state: ServerState) -> set[str]:
     """
     found = set(state.live()) | state.history | state.late
     for phone in world.devices.values():
-        found |= phone.only_there()
-        for stores in phone.look()["accounts"].values():
-            meta = stores["meta"]
-            if meta and meta[0]["epoch"] != state.epoch:
-                found |= words(stores["sent"])
+        found |= phone.only_there() | phone.sent_in_another_life(state.epoch)
     return found
 
 

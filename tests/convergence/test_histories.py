@@ -286,6 +286,19 @@ def test_who_is_erased_takes_along_what_is_typed_over_an_unsent_note(world, anna
     assert not anna.only_there()
 
 
+def test_who_is_erased_takes_along_what_was_refused_and_is_sent_again(world, anna):
+    note = anna.note(world.anu)
+    anna.sync()
+    world.consent(world.anu, given=False)
+    anna.rewrite("conversation_note", note)
+    anna.sync()
+    world.erase(world.anu)
+    anna.retry()
+    anna.sync()
+
+    assert not anna.stores()["attention"]
+
+
 def test_a_phone_that_only_keeps_a_refused_text_hears_of_an_erasure(world, anna):
     world.consent(world.anu, given=False)
     anna.note(world.anu)
@@ -475,6 +488,16 @@ def test_a_stale_tab_sends_nothing_in_another_name(world, anna):
     anna.sign_in(world.anna)
     anna.sync()
     assert world.state().live()
+
+
+def test_signing_out_forgets_what_was_answered_even_if_the_server_has_lost_it(world, ben):
+    backup = world.back_up()
+    ben.note(world.anu)
+    ben.sync()
+    world.restore(backup)
+    ben.sign_in(world.anna)
+
+    assert not world.state().live()
 
 
 def test_signing_out_keeps_what_waits(world, anna):

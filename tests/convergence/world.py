@@ -272,24 +272,42 @@ class Phone:
             for word in words(stores[name])
         }
 
+    def sent_in_another_life(self, epoch: str) -> set[str]:
+        """Return the words it has sent while it has not heard of the server's life."""
+        return {
+            word
+            for stores in self.look()["accounts"].values()
+            for meta in stores["meta"][:1]
+            if meta["epoch"] != epoch
+            for word in words(stores["sent"])
+        }
+
     # What a person does
 
     def sign_in(self, person: Person) -> None:
         """Sign somebody in with a code; whoever was signed in is no longer."""
         code = self.world.make.code(person.id)
+        before = self.sent_in_another_life(self.world.state().epoch)
         done = self._do("sign_in", code=code)
         if "refused" not in done:
             self.person, self.device, self.tab = person, done["session"]["device"], done["tab"]
         self.filled = set()
+        self._release_what_was_sent(before)
         self.world.check()
 
     def sign_out(self, mode: str = "keep") -> None:
         """Sign out; the server will hear of it."""
         if mode == "delete":
             self.world.memory.released |= self.only_there()
+        before = self.sent_in_another_life(self.world.state().epoch)
         self._do("sign_out", mode=mode)
         self.person, self.filled = None, set()
+        self._release_what_was_sent(before)
         self.world.check()
+
+    def _release_what_was_sent(self, words: set[str]) -> None:
+        """A phone forgets with its rows what it has sent, also what a restored server has lost."""
+        self.world.memory.released |= words - rules.kept(self.world, self.world.state())
 
     def second_tab(self) -> int:
         """Open another tab for who is signed in; return its number."""

@@ -42,7 +42,8 @@ async function retry(db, key, changes, now) {
     const refused = await tx.objectStore("attention").get(key);
     if (!refused) return;
     await tx.objectStore("attention").delete(key);
-    await appendAll(tx, changes ?? [refused], now);
+    // Its row may be gone from this phone: its scope still tells whom it is about.
+    await appendAll(tx, changes ?? [refused], now, refused.s);
   });
 }
 
@@ -77,11 +78,12 @@ async function dropDraft(db, key) {
  * @param {Write} tx
  * @param {Change[]} changes
  * @param {number} now
+ * @param {string} [scope] where they belong, if their rows are no longer here to tell
  */
-async function appendAll(tx, changes, now) {
+async function appendAll(tx, changes, now, scope) {
   const meta = await readMeta(tx);
   if (!meta.client) meta.client = crypto.randomUUID();
-  for (const change of changes) await append(tx, meta, change, now);
+  for (const change of changes) await append(tx, meta, change, now, scope);
   await writeMeta(tx, meta);
 }
 

@@ -1,11 +1,19 @@
 """Coming back from a backup: phones fill the gap, and nobody gets back what was taken."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
+from app import clock
+from app.credentials import service
+from app.credentials.second_factor import code_at
 from app.database import db
-from app.people.models import Invitation
-from tests.make import talk
+from app.people.models import Invitation, Role
+from app.people.queries import account_of_person
+from app.people.roles import give_role
+from tests.desk import Desk
+from tests.make import PASSWORD, TOTP_SECRET, talk
 from tests.phone import Phone, create, patch
 
 MARKER = "Kirschkuchen am Dienstag"
@@ -127,3 +135,63 @@ def test_a_refused_change_beside_it_does_not_make_the_ledger_forget(make, phone,
     assert [one["s"] for one in results] == ["ok", "rejected"]
     lines = (app.config["INSTANCE"] / "ledger.jsonl").read_text().splitlines()
     assert old.device in lines[-1]
+
+
+def test_a_restore_ends_desk_sessions_and_gives_no_used_code_back(app, make, backup, restore):
+    imke = make.coordinator(email="imke@example.org")
+    key = app.config["SECRET_KEY"]
+    with make.writing() as stamp:
+        codes = service.renew_recovery_codes(account_of_person(imke).id, key, stamp.now)
+    before = Desk(app, imke)
+    target = backup()
+    Desk(app).done("/desk/sign-in", _typed(code=codes[0]))
+
+    restore(target)
+
+    assert before.get("/desk/account/").status_code == 303
+    Desk(app).sent("/desk/sign-in", _typed(code=codes[0]), 401)
+    Desk(app).done("/desk/sign-in", _typed(code=codes[1]))
+
+
+def test_a_restore_gives_no_old_password_back(app, make, backup, restore):
+    imke = make.coordinator(email="imke@example.org")
+    target = backup()
+    changed = {"password": PASSWORD, "new_password": "quite another sentence", "code": _code()}
+    Desk(app, imke).done("/desk/account/password", changed)
+
+    restore(target)
+
+    Desk(app).sent("/desk/sign-in", _typed(code=_code(30)), 401)
+
+
+def test_a_password_that_the_backup_holds_still_works(app, make, backup, restore):
+    imke = make.coordinator(email="imke@example.org")
+    changed = {"password": PASSWORD, "new_password": "quite another sentence", "code": _code()}
+    Desk(app, imke).done("/desk/account/password", changed)
+    restore(backup())
+    Desk(app).done("/desk/sign-in", _typed(password="quite another sentence", code=_code(30)))
+
+
+def test_who_was_retired_does_not_coordinate_after_a_restore(app, make, backup, restore):
+    imke, ute = make.coordinator("Imke", email="imke@example.org"), make.coordinator("Ute")
+    with make.writing() as stamp:  # taken and given again before the backup: she stays
+        service.retire(account_of_person(ute), stamp)
+        give_role(account_of_person(ute), Role.COORDINATOR, stamp)
+    target = backup()
+    with make.writing() as stamp:
+        service.retire(account_of_person(imke), stamp)
+
+    restore(target)
+
+    Desk(app).sent("/desk/sign-in", _typed(), 401)
+    with app.app_context():
+        assert account_of_person(imke).roles == []
+        assert account_of_person(ute).roles == ["coordinator"]
+
+
+def _code(seconds: int = 0) -> str:
+    return code_at(TOTP_SECRET, clock.now() + timedelta(seconds=seconds))
+
+
+def _typed(**other: str) -> dict[str, str]:
+    return {"email": "imke@example.org", "password": PASSWORD, "code": _code(), **other}

@@ -1,5 +1,7 @@
 /** Activities, what somebody has said to them, and which comes next. Values in, values out; instants are ms. */
-import { all } from "./records.js";
+import { _, inLanguage, shortName } from "./i18n.js";
+import { isNewcomer, namesOf } from "./people.js";
+import { all, get, programmeOf } from "./records.js";
 
 /** @typedef {import("./store/types.js").Snapshot} Snapshot */
 /** @typedef {import("./kinds.js").Activity} Activity */
@@ -41,7 +43,8 @@ export function standingOf(activity, rsvp, person) {
   if (!rsvp) return isMeeting(activity) && madeBy(activity, person) ? "confirmed" : "open";
   if (rsvp.answer !== "yes") return rsvp.answer;
   if (rsvp.pending) return "asked";
-  if (rsvp.ask_again || rsvp.start_seen !== activity.starts_at) return "again";
+  const moving = activity.pending && !rsvp.newcomer_id; // who moves a meeting comes at the new time
+  if (!moving && (rsvp.ask_again || rsvp.start_seen !== activity.starts_at)) return "again";
   return rsvp.place ?? "asked";
 }
 
@@ -118,7 +121,20 @@ export function nextOf(snapshot, person, now) {
     ({ activity, standing }) =>
       activity.state !== "cancelled" &&
       ["confirmed", "asked", "waiting", "again"].includes(standing) &&
-      (isMeeting(activity) ? activity.starts_at + NOTE_AFTER : endOf(activity)) > now,
+      (isMeeting(activity) ? activity.starts_at + NOTE_AFTER : endOf(activity)) > now &&
+      !(isTimeToNote(activity, now) && isNoted(snapshot, activity)),
+  );
+}
+
+/**
+ * Whether a talk with her was noted since the meeting could be noted.
+ *
+ * @param {Snapshot} snapshot
+ * @param {Activity} meeting
+ */
+function isNoted(snapshot, { newcomer_id, starts_at }) {
+  return all(snapshot, "conversation").some(
+    (talk) => talk.newcomer_id === newcomer_id && talk.made_at >= starts_at - NOTE_BEFORE,
   );
 }
 
@@ -145,4 +161,74 @@ export function unanswered(snapshot, person, now) {
 export function isTimeToNote(activity, now) {
   const { starts_at } = activity;
   return isMeeting(activity) && now >= starts_at - NOTE_BEFORE && now < starts_at + NOTE_AFTER;
+}
+
+// Who is meant, and what an activity is called.
+
+/**
+ * Who answers when I do: a newcomer by her card too.
+ *
+ * @param {Snapshot} snapshot
+ * @param {import("./store/types.js").Session} me
+ */
+export function selfOf(snapshot, me) {
+  const card = all(snapshot, "newcomer").find(({ person_id }) => person_id === me.person);
+  return { person_id: me.person, newcomer_id: (isNewcomer(me) && card?.id) || null };
+}
+
+/**
+ * Whom a meeting is with: for her the one who planned it, for everybody else her.
+ *
+ * @param {Snapshot} snapshot
+ * @param {Activity} meeting
+ * @param {string} me
+ */
+export function otherOf(snapshot, { newcomer_id, maker_id }, me) {
+  const newcomer = get(snapshot, "newcomer", newcomer_id);
+  const hers = newcomer?.person_id === me;
+  return shortName((hers ? namesOf(snapshot).get(maker_id ?? "") : newcomer?.call_name) ?? "");
+}
+
+/**
+ * @param {Snapshot} snapshot
+ * @param {Activity} activity
+ * @param {string} me
+ * @returns {{ text: string, lang?: string, own?: boolean }}
+ */
+export function titleOf(snapshot, activity, me) {
+  if (!isMeeting(activity)) return inLanguage(activity.title);
+  const name = otherOf(snapshot, activity, me);
+  const { label } = activity;
+  if (!name) return { text: label ?? _("Meeting") };
+  return {
+    text: label
+      ? _("{what} with {name}", { what: label, name })
+      : _("Meeting with {name}", { name }),
+  };
+}
+
+/**
+ * Where it is, in one line; empty where nobody has said.
+ *
+ * @param {Activity} activity
+ */
+export function whereOf({ place, address }) {
+  return [place, address].filter(Boolean).join(", ");
+}
+
+/**
+ * What a map is asked for: a place without an address lies in the programme's city.
+ *
+ * @param {Snapshot} snapshot
+ * @param {Activity} activity
+ */
+export function wayTo(snapshot, activity) {
+  const where = whereOf(activity);
+  const { city } = programmeOf(snapshot);
+  return where && !activity.address && city ? `${where}, ${city}` : where;
+}
+
+/** @param {Snapshot} snapshot @param {Activity} activity */
+export function turnoutOf(snapshot, { id }) {
+  return all(snapshot, "turnout").find(({ activity_id }) => activity_id === id);
 }

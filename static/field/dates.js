@@ -80,10 +80,12 @@ export function dayOf(instant, timezone) {
 }
 
 /**
+ * A day, or a part of it.
+ *
  * @param {string} day
  * @param {Intl.DateTimeFormatOptions} options
  */
-function written(day, options) {
+export function written(day, options) {
   return new Intl.DateTimeFormat(locale(), { timeZone: "UTC", ...options }).format(utc(day));
 }
 
@@ -125,6 +127,13 @@ export function dueWords(day, today) {
   return Math.abs(days) <= 1 ? dayWords(day, today) : dateWords(day, today);
 }
 
+/** "today", "tomorrow", else the weekday @param {string} day @param {string} today */
+export function weekdayWords(day, today) {
+  return Math.abs(daysBetween(today, day)) <= 1
+    ? dayWords(day, today)
+    : written(day, { weekday: "long" });
+}
+
 /** "Thursday, 11 June" @param {string} day */
 export function longDay(day) {
   return written(day, { weekday: "long", day: "numeric", month: "long" });
@@ -145,6 +154,32 @@ export function timeWords(time) {
   const [hours = 0, minutes = 0] = time.split(":").map(Number);
   const options = /** @type {const} */ ({ timeStyle: "short", timeZone: "UTC" });
   return new Intl.DateTimeFormat(locale(), options).format(Date.UTC(2000, 0, 1, hours, minutes));
+}
+
+/**
+ * "11:00", or "11:00 – 14:00" where the end is known.
+ *
+ * @param {number} from
+ * @param {number | null} until
+ * @param {string} timezone
+ */
+export function timesWords(from, until, timezone) {
+  const format = new Intl.DateTimeFormat(locale(), { timeStyle: "short", timeZone: timezone });
+  return until ? format.formatRange(from, until) : format.format(from);
+}
+
+/**
+ * "in 2 hours", for what begins within a day.
+ *
+ * @param {number} instant
+ * @param {number} now
+ */
+export function awayWords(instant, now) {
+  const minutes = Math.round((instant - now) / 60_000);
+  const words = new Intl.RelativeTimeFormat(locale());
+  return minutes < 60
+    ? words.format(minutes, "minute")
+    : words.format(Math.round(minutes / 60), "hour");
 }
 
 /**

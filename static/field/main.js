@@ -10,7 +10,7 @@ import {
   useNewVersion,
   useSession,
 } from "./app_state.js";
-import { today } from "./dates.js";
+import { now, today } from "./dates.js";
 import { asItems, fullWords, isFull, overall } from "./entries.js";
 import { html, render, useEffect, useMemo, useRef, useState } from "./html.js";
 import { locale, useLanguage } from "./i18n.js";
@@ -18,6 +18,7 @@ import { Toast } from "./parts/frame.js";
 import { firstLanguage, keepInstallOffer, readBoot, registerWorker, showTheme } from "./phone.js";
 import { programmeOf } from "./records.js";
 import { go, placeOf, scrolledTo } from "./router.js";
+import { Activities } from "./screens/activities.js";
 import { TwoVersions } from "./screens/attention.js";
 import { Appearance, Help, Language, Me } from "./screens/me.js";
 import { People, Person } from "./screens/people.js";
@@ -44,6 +45,7 @@ const PRIVATE = {
   note: Note,
   talk: Talk,
   due: Due,
+  activities: Activities,
   task: TaskPage,
   send_receive: SendReceive,
   two_versions: TwoVersions,
@@ -127,6 +129,7 @@ function Inside({ outside, account, me }) {
     overall: state,
     timezone,
     today: today(snapshot.meta, timezone),
+    now: now(snapshot.meta),
   };
   if (!snapshot.meta.filled && !impatient)
     return html`<${Loading} ...${props} onSkip=${() => setImpatient(true)} />`;

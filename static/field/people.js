@@ -12,6 +12,15 @@ import { all, get, programmeOf } from "./records.js";
 /** @typedef {import("./kinds.js").Conversation} Conversation */
 
 /**
+ * Whether somebody uses the app as one who is accompanied. Whoever accompanies somebody as well does not.
+ *
+ * @param {import("./store/types.js").Session} me
+ */
+export function isNewcomer({ roles }) {
+  return roles.includes("newcomer") && !roles.includes("companion");
+}
+
+/**
  * @typedef {object} Accompanied
  * @property {Newcomer} newcomer
  * @property {Accompaniment} accompaniment

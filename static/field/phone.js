@@ -119,6 +119,20 @@ export function phoneKind() {
 }
 
 /**
+ * The address that opens the phone's own maps with a search; elsewhere a page.
+ *
+ * @param {string} words
+ */
+export function mapAddress(words) {
+  const search = encodeURIComponent(words);
+  return {
+    android: `geo:0,0?q=${search}`,
+    iphone: `https://maps.apple.com/?q=${search}`,
+    other: `https://www.openstreetmap.org/search?query=${search}`,
+  }[phoneKind()];
+}
+
+/**
  * Whether the hint may be shown: on a phone's browser, and not within 30 days of "later".
  *
  * @param {import("./store/directory.js").Directory} directory

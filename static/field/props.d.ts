@@ -33,4 +33,6 @@ export interface Props extends Outside {
   timezone: string;
   /** the programme's day, "YYYY-MM-DD" */
   today: string;
+  /** the server's time, ms */
+  now: number;
 }

@@ -16,6 +16,8 @@ const SCREENS = [
   ["/app/talk/:conversation", "talk"],
   ["/app/tasks", "due"],
   ["/app/tasks/:task", "task"],
+  ["/app/activities", "activities"],
+  ["/app/activities/:activity", "activity"],
   ["/app/sync", "send_receive"],
   ["/app/two/:kind/:row", "two_versions"],
   ["/app/me", "me"],

@@ -16,7 +16,7 @@ const last = new WeakMap();
  * @param {() => Promise<T>} act
  * @returns {Promise<T>}
  */
-function inOrder(store, act) {
+export function inOrder(store, act) {
   const before = last.get(store) ?? Promise.resolve();
   const mine = before.then(act, act);
   last.set(store, mine);

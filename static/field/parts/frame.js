@@ -42,7 +42,7 @@ export function ActionBar({ children }) {
 /**
  * The bar at the bottom. Noting a talk is an action, not a place: it is never the current one.
  *
- * @param {{ here: "today" | "people" | "me" | null, onNote: () => void }} props
+ * @param {{ here: "today" | "people" | "activities" | "me" | null, onNote: () => void }} props
  */
 export function Nav({ here, onNote }) {
   return html`<nav class="nav" aria-label=${_("Main areas")}>
@@ -51,6 +51,7 @@ export function Nav({ here, onNote }) {
     <button type="button" class="nav__place nav__note" onClick=${onNote}>
       <span class="nav__arch"><${Icon} name="notebook-pen" /></span><span class="nav__word">${_("Note a talk")}</span>
     </button>
+    <${Place} href="/app/activities" icon="calendar-days" here=${here === "activities"}>${_("Plans")}<//>
     <${Place} href="/app/me" icon="menu" here=${here === "me"}>${_("More")}<//>
   </nav>`;
 }

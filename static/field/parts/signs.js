@@ -62,14 +62,19 @@ export function Door({ letters, light = "plain", size, arrives }) {
   return html`<span class=${look} aria-hidden="true"><bdi>${letters}</bdi></span>`;
 }
 
-/** The half-open door: the mark, and the art of the invitation. */
-export function HalfOpenDoor() {
-  return html`<svg class="half-open" viewBox="0 0 64 64" aria-hidden="true" focusable="false">
+/**
+ * The half-open door: the mark; with a frame and a long light, the art of the green card.
+ *
+ * @param {{ framed?: boolean }} props
+ */
+export function HalfOpenDoor({ framed }) {
+  return html`<svg class="half-open" viewBox=${framed ? "4 8 60 72" : "0 0 64 64"} aria-hidden="true" focusable="false">
+    ${framed && html`<path class="half-open__frame" d="M13 54V29a19 19 0 0 1 38 0v25z" /><linearGradient id="falls" x2="0" y2="1"><stop stop-color="#f6bc45" /><stop offset="1" stop-color="#f6bc45" stop-opacity="0" /></linearGradient>`}
     <path class="half-open__lit" d="M32 54V14a16 16 0 0 1 16 16v24z" />
     <path class="half-open__leaf" d="M32 54V14a16 16 0 0 0-16 16v24z" />
     <circle class="half-open__lit" cx="27.5" cy="36" r="2.2" />
-    <path class="half-open__light" d="M32 54h16l8 10H32z" />
-    <path class="half-open__floor" d="M8 54h48" />
+    <path class="half-open__light" d=${framed ? "M32 54h16l14 26H24z" : "M32 54h16l8 10H32z"} />
+    <path class="half-open__floor" d=${framed ? "M4 54h60" : "M8 54h48"} />
   </svg>`;
 }
 

@@ -126,8 +126,8 @@ function Minutes({ value, onChange }) {
     }`;
 }
 
-/** @param {Conversation[]} talks */
-function lastPlaces(talks) {
+/** The last three. @param {Pick<Conversation, "place" | "occurred_on">[]} talks */
+export function lastPlaces(talks) {
   const latest = [...talks].sort((a, b) => b.occurred_on.localeCompare(a.occurred_on));
   return [
     ...new Set(

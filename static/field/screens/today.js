@@ -12,15 +12,18 @@ import { Door, Empty, Icon, NotSent, OfflineBanner, Tag } from "../parts/signs.j
 import { accompanied, lightOf, namesOf, noteNow, noteWith } from "../people.js";
 import { all, get, programmeOf } from "../records.js";
 import { back } from "../router.js";
+import { GroupRows } from "./activities.js";
+import { NextCard } from "./next_card.js";
 import { PersonList } from "./people.js";
 import { Warnings } from "./send_receive.js";
 
 /**
- * Who else is in my group, and where it meets.
+ * What my group does, who else is in it, and where it meets.
  *
  * @param {import("../props.js").Props} props
  */
-function GroupCard({ snapshot, me }) {
+function GroupCard(props) {
+  const { snapshot, me } = props;
   const members = all(snapshot, "member").filter(({ state }) => state === "active");
   const mine = new Set(
     members.filter(({ person_id }) => person_id === me.person).map(({ group_id }) => group_id),
@@ -28,8 +31,8 @@ function GroupCard({ snapshot, me }) {
   const groups = all(snapshot, "group").filter(({ id }) => mine.has(id));
   if (!groups.length) return null;
   return html`<section class="part" aria-labelledby="group">
-    <h2 id="group">${groups.length === 1 ? _("Your group") : _("Your groups")}</h2>
-    <ul class="list">${groups.map((group) => {
+    <h2 id="group">${groups.length === 1 ? _("In your group") : _("In your groups")}</h2>
+    <ul class="list"><${GroupRows} ...${props} />${groups.map((group) => {
       const others = members.filter(
         ({ group_id, person_id }) => group_id === group.id && person_id !== me.person,
       );
@@ -116,6 +119,7 @@ export function Today(props) {
       <${TopBar} title=${_("Today")} over=${longDay(today)}>${!runtime.offline && html`<${SyncPill} overall=${overall} />`}<//>
       ${runtime.offline && html`<${OfflineBanner} waiting=${asItems(snapshot, snapshot.outbox).length} />`}
       <${Warnings} ...${props} />
+      <${NextCard} ...${props} />
       ${
         people.length
           ? html`<section class="part" aria-labelledby="people">

@@ -16,6 +16,7 @@ const MAKER = new Map([
   ["task_comment", "author_id"],
   ["task", "maker_id"],
   ["follow_up", "maker_id"],
+  ["activity", "maker_id"],
 ]);
 
 /**

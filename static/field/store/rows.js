@@ -198,6 +198,7 @@ const HORIZON = [
   { kind: "conversation", field: "occurred_on", days: 180 },
   { kind: "conversation_note", field: "created_at", days: 90 },
   { kind: "follow_up", field: "settled_at", days: 60 },
+  { kind: "activity", field: "starts_at", days: 14 },
 ];
 
 /**

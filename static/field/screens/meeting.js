@@ -1,0 +1,168 @@
+/** Planning a meeting with somebody, and changing one. */
+import { isMeeting } from "../activities.js";
+import { changedMeeting, newMeeting } from "../acts/activities.js";
+import { clockOf, dayOf, instantOf } from "../dates.js";
+import { html, useEffect, useRef, useState } from "../html.js";
+import { _, shortName } from "../i18n.js";
+import { ChipGroup } from "../parts/choices.js";
+import { DateField, Field } from "../parts/fields.js";
+import { Sheet } from "../parts/frame.js";
+import { accompanied } from "../people.js";
+import { all, get } from "../records.js";
+import { lastPlaces } from "./talk_facts.js";
+
+/** @typedef {import("../props.js").Props} Props */
+/** @typedef {import("../kinds.js").Activity} Activity */
+/** @typedef {{ newcomer_id: string | null, starts_at: number | null, label: string | null, place: string | null }} Plan */
+
+const PAUSE = 400;
+
+/**
+ * When, with whom and where. What is typed is kept until it is saved or put aside.
+ *
+ * @param {Props & { newcomer?: string, meeting?: Activity, onClose: () => void }} props
+ */
+export function MeetingForm(props) {
+  const { snapshot, store, me, timezone, today, now, tell, meeting, onClose } = props;
+  const people = accompanied(snapshot, me.person).map(({ newcomer }) => newcomer);
+  const only = props.newcomer ?? (people.length === 1 ? people[0]?.id : undefined);
+  const [id, known] = useState(() => begun(snapshot, meeting, only))[0];
+  const [plan, setPlan] = useState(() => typedFrom(known, timezone, only));
+  const [error, setError] = useState(/** @type {string | false} */ (false));
+  const { who, day, time, place, label } = plan;
+  const put = (/** @type {string} */ field) => (/** @type {string | null} */ value) =>
+    setPlan({ ...plan, [field]: value });
+  const starts_at = day && time ? instantOf(day, time, timezone) : null;
+  const set = { starts_at, label: label.trim() || null, place: place.trim() || null };
+  const change = changeOf(id, meeting, who, set);
+  const key = `activity:${id}:label`;
+  const stop = useDraft(store, { key, text: label, change });
+  const close = async () => {
+    stop();
+    await store.dropDraft(key);
+    onClose();
+  };
+  /** @param {Event} event */
+  const save = async (event) => {
+    event.preventDefault();
+    const wrong = missing(who, starts_at, now);
+    if (wrong) return setError(wrong);
+    stop();
+    await store.enqueue([change], { dropDrafts: [key] });
+    const name = shortName(get(snapshot, "newcomer", who)?.call_name ?? "");
+    tell({
+      text: _("{talk} is safe on this phone.", { talk: _("Meeting with {name}", { name }) }),
+    });
+    return onClose();
+  };
+  const choices = people.map((one) => ({ value: one.id, text: shortName(one.call_name) }));
+  return html`<${Sheet} title=${meeting ? _("Change the meeting") : _("Plan a meeting")} onClose=${close}><form class="stack" novalidate onSubmit=${save}>
+    ${!meeting && !only && html`<${ChipGroup} label=${_("With whom?")} choices=${choices} value=${who} onChange=${put("who")} />`}
+    <div class="pair">
+      <${DateField} label=${_("Day")} value=${day} min=${today} onChange=${put("day")} />
+      <${DateField} label=${_("Time")} type="time" value=${time} onChange=${put("time")} />
+    </div>
+    <${Field} label=${_("Place")} value=${place} offers=${places(snapshot, timezone)} input=${LINE} onInput=${put("place")} />
+    <${Field} label=${_("What do you want to do? (optional)")} value=${label} error=${error} input=${LINE} onInput=${put("label")} />
+    <button class="button button--large">${_("Save")}</button>
+  </form><//>`;
+}
+
+const LINE = { maxlength: 80, autocomplete: "off" };
+
+/**
+ * @param {Partial<Plan>} known
+ * @param {string} timezone
+ * @param {string | undefined} only
+ */
+function typedFrom({ newcomer_id, starts_at, place, label }, timezone, only) {
+  return {
+    who: newcomer_id ?? only ?? null,
+    day: starts_at ? dayOf(starts_at, timezone) : null,
+    time: starts_at ? clockOf(starts_at, timezone) : null,
+    place: place ?? "",
+    label: label ?? "",
+  };
+}
+
+/**
+ * What keeps a plan from being saved, in one sentence.
+ *
+ * @param {string | null} who
+ * @param {number | null} starts_at
+ * @param {number} now
+ */
+function missing(who, starts_at, now) {
+  if (!who) return _("Please choose whom you meet.");
+  if (!starts_at) return _("Please choose a day and a time.");
+  return starts_at < now && _("This time is over already.");
+}
+
+/**
+ * What the form begins with: what was being typed, else the meeting as it is, else nothing.
+ *
+ * @param {Props["snapshot"]} snapshot
+ * @param {Activity | undefined} meeting
+ * @param {string | undefined} newcomer
+ * @returns {[string, Partial<Plan>]} the row and what is known of it
+ */
+function begun(snapshot, meeting, newcomer) {
+  const draft = [...snapshot.drafts.values()].find(({ kind, row, change }) => {
+    if (kind !== "activity") return false;
+    if (meeting || change?.op === "patch") return row === meeting?.id;
+    return !newcomer || change?.set?.newcomer_id === newcomer;
+  });
+  const id = draft?.row ?? meeting?.id ?? crypto.randomUUID();
+  return [id, { ...meeting, ...draft?.change?.set }];
+}
+
+/**
+ * @param {string} id
+ * @param {Activity | undefined} meeting
+ * @param {string | null} who
+ * @param {Pick<Plan, "starts_at" | "label" | "place">} set
+ */
+function changeOf(id, meeting, who, set) {
+  const plan = /** @type {Partial<Activity>} */ (set); // without a start it is a draft only
+  if (!meeting) return newMeeting(id, who, plan);
+  const length = meeting.ends_at && meeting.ends_at - meeting.starts_at;
+  const ends_at = length && set.starts_at ? set.starts_at + length : meeting.ends_at;
+  const changed = Object.entries({ ...plan, ends_at }).filter(
+    ([field, value]) => value !== meeting[field],
+  );
+  return changedMeeting(id, Object.fromEntries(changed));
+}
+
+/**
+ * Keep what is being typed, with all it takes to make it an entry later.
+ *
+ * @param {Props["store"]} store
+ * @param {{ key: string, text: string, change: import("../store/types.js").Change }} typed
+ * @returns {() => void} what ends it
+ */
+function useDraft(store, { key, text, change }) {
+  const timer = useRef(0);
+  const now = JSON.stringify(change);
+  const [first] = useState(now);
+  const stop = () => clearTimeout(timer.current);
+  useEffect(() => {
+    const { kind, row } = change;
+    const keep = () => store.saveDraft({ key, kind, row, field: "label", text, change });
+    if (now !== first) timer.current = window.setTimeout(keep, PAUSE);
+    return stop;
+  }, [now]);
+  return stop;
+}
+
+/**
+ * The last three places of talks and meetings.
+ *
+ * @param {Props["snapshot"]} snapshot
+ * @param {string} timezone
+ */
+function places(snapshot, timezone) {
+  const meetings = all(snapshot, "activity")
+    .filter(isMeeting)
+    .map(({ place, starts_at }) => ({ place, occurred_on: dayOf(starts_at, timezone) }));
+  return lastPlaces([...all(snapshot, "conversation"), ...meetings]);
+}

@@ -37,14 +37,18 @@ function announce(message) {
 /**
  * @param {import("./entries.js").Overall} overall
  * @param {boolean} offline
+ * @param {import("./kinds.js").Review[]} questions
  */
-export function useAnnouncements({ state, count }, offline) {
-  const before = useRef({ state, offline });
+export function useAnnouncements({ state, count }, offline, questions) {
+  const asked = questions.map(({ id, at }) => id + at);
+  const before = useRef({ state, offline, asked });
   useEffect(() => {
+    const news = questions.find(({ id, at }) => !before.current.asked.includes(id + at));
     const sentence = sentenceFor(before.current, { state, offline, count });
-    before.current = { state, offline };
-    if (sentence) announce(sentence);
-  }, [state, offline]);
+    before.current = { state, offline, asked };
+    if (news) announce(_("{name} asks", { name: news.by_name }));
+    else if (sentence) announce(sentence);
+  }, [state, offline, asked.join()]);
 }
 
 /**

@@ -123,6 +123,11 @@ const WORDS = {
     const text = set?.text ?? get(snapshot, "follow_up", row)?.text ?? _("Next step");
     return { icon: "bell", title: String(text), about: name };
   },
+  review_message: (_snapshot, _entry, name) => ({
+    icon: "message-circle",
+    title: _("Your answer"),
+    about: name,
+  }),
   newcomer: (_snapshot, _entry, name) => ({
     icon: "users-round",
     title: _("About {name}", { name }),

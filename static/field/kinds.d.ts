@@ -192,6 +192,23 @@ export interface Rsvp extends Row {
   moved_up_at: number | null;
   ask_again: boolean;
 }
+export interface Review extends Row {
+  conversation_id: string;
+  newcomer_id: string;
+  state: "seen" | "question" | "answered";
+  thanks: boolean;
+  by_name: string;
+  at: number;
+}
+export interface ReviewMessage extends Row {
+  review_id: string;
+  conversation_id: string;
+  newcomer_id: string;
+  text: string;
+  from_desk: boolean;
+  by_name: string;
+  made_at: number;
+}
 export interface Sibling extends Row {
   of_kind: string;
   of_row: string;
@@ -220,5 +237,7 @@ export interface Kinds {
   activity: Activity;
   turnout: Turnout;
   rsvp: Rsvp;
+  review: Review;
+  review_message: ReviewMessage;
   sibling: Sibling;
 }

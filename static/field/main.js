@@ -16,9 +16,10 @@ import { html, render, useEffect, useMemo, useRef, useState } from "./html.js";
 import { locale, useLanguage } from "./i18n.js";
 import { Toast } from "./parts/frame.js";
 import { firstLanguage, keepInstallOffer, readBoot, registerWorker, showTheme } from "./phone.js";
-import { programmeOf } from "./records.js";
+import { openQuestions, programmeOf } from "./records.js";
 import { go, placeOf, scrolledTo } from "./router.js";
 import { Activities } from "./screens/activities.js";
+import { ActivityPage } from "./screens/activity.js";
 import { TwoVersions } from "./screens/attention.js";
 import { Appearance, Help, Language, Me } from "./screens/me.js";
 import { People, Person } from "./screens/people.js";
@@ -46,6 +47,7 @@ const PRIVATE = {
   talk: Talk,
   due: Due,
   activities: Activities,
+  activity: ActivityPage,
   task: TaskPage,
   send_receive: SendReceive,
   two_versions: TwoVersions,
@@ -117,7 +119,7 @@ function Inside({ outside, account, me }) {
     () => inItems(snapshot, overall(snapshot, runtime)),
     [snapshot, runtime.sending],
   );
-  useAnnouncements(state, runtime.offline);
+  useAnnouncements(state, runtime.offline, openQuestions(snapshot));
   const { timezone } = programmeOf(snapshot);
   const props = {
     ...outside,

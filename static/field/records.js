@@ -45,6 +45,19 @@ export function programmeOf(snapshot) {
   );
 }
 
+/**
+ * What the desk asks its author about talks and no answer has been written to.
+ *
+ * @param {Snapshot} snapshot
+ */
+export function openQuestions(snapshot) {
+  const mine = all(snapshot, "review_message").filter((one) => !one.from_desk && one.v === 0);
+  const answered = mine.map(({ review_id }) => review_id);
+  return all(snapshot, "review").filter(
+    ({ id, state }) => state === "question" && !answered.includes(id),
+  );
+}
+
 // Texts of which two versions were kept.
 
 /** @typedef {{ kind: string, row: string, field: string, siblings: import("./kinds.js").Sibling[] }} Doubled */

@@ -33,54 +33,31 @@ export function addTask(store, newcomer_id, title, due_on) {
   return store.enqueue([{ op: "create", kind: "task", row: crypto.randomUUID(), set }]);
 }
 
-/**
- * @param {Store} store
- * @param {{ id: string, newcomer_id: string }} task
- * @param {string} comment  the row's id
- * @param {string} text
- */
-export function addComment(store, task, comment, text) {
-  return store.enqueue([newComment(task, comment, text)], { dropDrafts: [commentKey(comment)] });
-}
+/** @typedef {{ op: "create", kind: string, row: string, set: { text: string } & import("../store/types.js").Fields }} NewText */
 
 /**
  * @param {Store} store
- * @param {{ id: string, newcomer_id: string }} task
- * @param {string} comment
- * @param {string} text
+ * @param {NewText} change  a remark, an answer
  */
-export function keepComment(store, task, comment, text) {
-  if (!text.trim()) return store.dropDraft(commentKey(comment));
-  const change = newComment(task, comment, text);
-  return store.saveDraft({
-    key: commentKey(comment),
-    kind: "task_comment",
-    row: comment,
-    field: "text",
-    text,
-    change,
-  });
-}
-
-/** @param {string} comment */
-function commentKey(comment) {
-  return `task_comment:${comment}:text`;
+export function addText(store, change) {
+  return store.enqueue([change], { dropDrafts: [textKey(change)] });
 }
 
 /**
- * @param {{ id: string, newcomer_id: string }} task
- * @param {string} comment
- * @param {string} text
- * @returns {import("../store/types.js").Change}
+ * Keep what is being typed, with all it takes to make it an entry later.
+ *
+ * @param {Store} store
+ * @param {NewText} change
  */
-function newComment({ id, newcomer_id }, comment, text) {
-  return {
-    op: "create",
-    kind: "task_comment",
-    row: comment,
-    set: { task_id: id, newcomer_id, text },
-  };
+export function keepText(store, change) {
+  const { kind, row, set } = change;
+  const key = textKey(change);
+  if (!set.text.trim()) return store.dropDraft(key);
+  return store.saveDraft({ key, kind, row, field: "text", text: set.text, change });
 }
+
+/** @param {NewText} change */
+const textKey = ({ kind, row }) => `${kind}:${row}:text`;
 
 // Next steps ("Nachhaken"): making, changing, taking on, settling.
 

@@ -1,6 +1,6 @@
 /** What is typed into: one line, a day, many lines. */
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../html.js";
-import { graphemes } from "../i18n.js";
+import { graphemes, ngettext } from "../i18n.js";
 import { Icon } from "./signs.js";
 
 /**
@@ -98,22 +98,11 @@ const PAUSE = 700;
  * @param {string} props.value  what is stored, or the draft that was found
  * @param {number} [props.base]  the version of what is stored; handed back is the one the person saw
  * @param {number} props.limit  characters as a person counts them
- * @param {(count: number) => string} props.countWords
  * @param {boolean} [props.quietLabel]
  * @param {(text: string, base?: number) => void} props.onDraft
  * @param {(text: string, base?: number) => unknown} props.onDone  a promise that fails leaves the text to be tried again
  */
-export function TextArea({
-  label,
-  hint,
-  value,
-  base,
-  limit,
-  countWords,
-  quietLabel,
-  onDraft,
-  onDone,
-}) {
+export function TextArea({ label, hint, value, base, limit, quietLabel, onDraft, onDone }) {
   const id = useId();
   const box = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const [length, setLength] = useState(() => graphemes(value).length);
@@ -131,6 +120,12 @@ export function TextArea({
     <p class="quiet field__after" id=${`${id}h`}>${hint}</p>
     ${length >= limit * 0.8 && html`<p class=${length > limit ? "field__error" : "quiet"}>${countWords(limit - length)}</p>`}
   </div>`;
+}
+
+/** @param {number} left */
+function countWords(left) {
+  if (left < 0) return ngettext("{n} character too many", "{n} characters too many", -left);
+  return ngettext("{n} character left", "{n} characters left", left);
 }
 
 /** @param {HTMLTextAreaElement | null} box */

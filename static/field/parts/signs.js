@@ -142,6 +142,19 @@ export function Skeleton() {
 }
 
 /**
+ * A notice that leads somewhere as a whole.
+ *
+ * @param {{ tone: "river" | "honey", icon: string, href: string, title: string, children?: unknown }} props
+ */
+export function LinkNotice({ tone, icon, href, title, children }) {
+  return html`<a class="notice notice--${tone} notice--link" href=${href}>
+    <${Icon} name=${icon} />
+    <span class="notice__words"><strong>${title}</strong><span>${children}</span></span>
+    <${Icon} name="chevron-right" flips />
+  </a>`;
+}
+
+/**
  * Stands in place of the pill while there is no network.
  *
  * @param {{ waiting: number }} props
@@ -150,11 +163,7 @@ export function OfflineBanner({ waiting }) {
   const line = waiting
     ? ngettext("{n} entry waits on this phone.", "{n} entries wait on this phone.", waiting)
     : _("Your people are all here.");
-  return html`<a class="notice notice--river notice--link" href="/app/sync">
-    <${Icon} name="cloud-off" />
-    <span class="notice__words"><strong>${_("No network. Everything goes on.")}</strong><span>${line}</span></span>
-    <${Icon} name="chevron-right" flips />
-  </a>`;
+  return html`<${LinkNotice} tone="river" icon="cloud-off" href="/app/sync" title=${_("No network. Everything goes on.")}>${line}<//>`;
 }
 
 /**

@@ -2,7 +2,7 @@
 import { keepNote, mayChange, noteKey, takeBack, toggleTopic, writeNote } from "../acts/talks.js";
 import { dayOf } from "../dates.js";
 import { html, useRef, useState } from "../html.js";
-import { _, initials, inLanguage, listOf, ngettext, shortName } from "../i18n.js";
+import { _, initials, inLanguage, listOf, shortName } from "../i18n.js";
 import { ChipGroup, ChipToggles, Impression } from "../parts/choices.js";
 import { TextArea } from "../parts/fields.js";
 import { ActionBar, Bar, SyncPill } from "../parts/frame.js";
@@ -11,6 +11,7 @@ import { all, get } from "../records.js";
 import { back } from "../router.js";
 import { TalkStep } from "./person_talks.js";
 import { impressionWords, TalkFacts, TalkRead } from "./talk_facts.js";
+import { TalkReview } from "./thread.js";
 
 /**
  * Where the entry is: on this phone, or with the others too. The door fills once.
@@ -96,7 +97,7 @@ function TalkNote({ snapshot, store, me, talk, name, sensitive }) {
         value=${row?.impression ?? null} onChange=${(/** @type {number | null} */ impression) => writeNote(store, talk, id, { impression })} />
     </section>
     <section class="card">
-      <${TextArea} label=${_("Note")} hint=${hint} limit=${LIMIT} value=${started ?? row?.note ?? ""} countWords=${countWords} base=${draft?.base ?? row?.v}
+      <${TextArea} label=${_("Note")} hint=${hint} limit=${LIMIT} value=${started ?? row?.note ?? ""} base=${draft?.base ?? row?.v}
         onDraft=${(/** @type {string} */ text, /** @type {number | undefined} */ base) => keepNote(store, talk, id, text, base)}
         onDone=${(/** @type {string} */ text, /** @type {number | undefined} */ base) => writeNote(store, talk, id, { note: text.trim() || null }, base)} />
     </section>`;
@@ -111,12 +112,6 @@ function draftedNote(snapshot, talk) {
     if (kind === "conversation_note" && change?.set?.conversation_id === talk) return row;
   }
   return undefined;
-}
-
-/** @param {number} left */
-export function countWords(left) {
-  if (left < 0) return ngettext("{n} character too many", "{n} characters too many", -left);
-  return ngettext("{n} character left", "{n} characters left", left);
 }
 
 // Impression and note: for one person at a time, and only where she has agreed to notes.
@@ -190,6 +185,7 @@ function Editing(props) {
   return html`<main class="page page--action">
       <${Bar} title=${title} icon=${fresh.current ? "x" : "arrow-left"} backName=${fresh.current ? _("Close") : _("Back")} onBack=${done}><${SyncPill} overall=${overall} /><//>
       <${TalkSaved} ...${given} arrives=${fresh.current} onUndo=${undo} />
+      <${TalkReview} ...${props} />
       <p><span>${_("Would you like to add anything?")}</span> <span class="muted">${_("All of it is optional and saved at once.")}</span></p>
       <${TalkFacts} ...${given} />
       ${talk.outcome === "happened" && html`<${TalkTopics} ...${given} /><${TalkNotes} ...${given} />`}

@@ -10,6 +10,7 @@ import { Icon, Tag } from "../parts/signs.js";
 import { namesOf } from "../people.js";
 import { all, get } from "../records.js";
 import { back } from "../router.js";
+import { TalkReview } from "./thread.js";
 
 // What a talk's small values are called.
 
@@ -141,7 +142,8 @@ export function lastPlaces(talks) {
 // A talk to read: another companion's, or one that can no longer be changed.
 
 /** @param {import("../props.js").Props & { talk: import("../kinds.js").Conversation }} props */
-export function TalkRead({ snapshot, me, today, talk }) {
+export function TalkRead(props) {
+  const { snapshot, me, today, talk } = props;
   const name = shortName(get(snapshot, "newcomer", talk.newcomer_id)?.call_name ?? "");
   const names = namesOf(snapshot);
   const mine = talk.author_id === me.person;
@@ -162,8 +164,8 @@ export function TalkRead({ snapshot, me, today, talk }) {
       ${talk.outcome !== "happened" && html`<p><${Tag}>${outcomeChoices().find(({ value }) => value === talk.outcome)?.text}<//></p>`}
       <p class="tags">${topicTitles(snapshot, talk.topics ?? []).map(({ text, lang }) => html`<span lang=${lang} key=${text}><${Tag}>${text}<//></span>`)}</p>
       <p class="quiet">${by}${mine && ` ${_("After 14 days it cannot be changed any more.")}`}</p>
-      ${talk.read_by && html`<p><${Tag} tone="green" icon="check">${_("{name} has read it", { name: talk.read_by })}<//></p>`}
     </section>
+    <${TalkReview} ...${props} />
     ${all(snapshot, "conversation_note")
       .filter(({ conversation_id }) => conversation_id === talk.id)
       .map(

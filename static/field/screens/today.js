@@ -16,6 +16,7 @@ import { GroupRows } from "./activities.js";
 import { NextCard } from "./next_card.js";
 import { PersonList } from "./people.js";
 import { Warnings } from "./send_receive.js";
+import { Questions } from "./thread.js";
 
 /**
  * What my group does, who else is in it, and where it meets.
@@ -119,6 +120,7 @@ export function Today(props) {
       <${TopBar} title=${_("Today")} over=${longDay(today)}>${!runtime.offline && html`<${SyncPill} overall=${overall} />`}<//>
       ${runtime.offline && html`<${OfflineBanner} waiting=${asItems(snapshot, snapshot.outbox).length} />`}
       <${Warnings} ...${props} />
+      <${Questions} ...${props} />
       <${NextCard} ...${props} />
       ${
         people.length

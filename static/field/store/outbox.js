@@ -5,7 +5,7 @@ import { readMeta } from "./rows.js";
 // In which scope a change lands. The server decides; this guess only lets the phone take an
 // answered entry away together with the scope it belongs to.
 
-const FOR_COMPANIONS = new Set(["conversation_note", "follow_up"]);
+const FOR_COMPANIONS = new Set(["conversation_note", "follow_up", "review_message"]);
 
 /**
  * @param {{ kind: string, set?: import("./types.js").Fields }} change

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,9 +12,11 @@ from app.conversations.models import How, Outcome
 from app.conversations.service import note_conversation, write_note
 from app.database import current_session, id_from
 from app.demo import texts
+from app.demo.activities import Team, plan_all
 from app.follow_ups.models import StepState
 from app.follow_ups.service import write_down
 from app.groups import service as groups
+from app.groups.listing import card_of
 from app.groups.models import Group, Membership, Newcomer
 from app.people import service as people
 from app.people.models import Person, Role
@@ -28,17 +30,10 @@ from app.requirements import service as requirements
 from app.tasks.models import Task, TaskState, TaskTemplate
 from app.tasks.service import amend_task, comment, load_templates, welcome
 
-#: Who can sign in after loading: one who leads, a co-companion, one from another group.
-SIGN_INS = ("Renate", "Jonas", "Karla")
+#: Who can sign in after loading: one who leads, a co-companion, one from another group, a newcomer.
+SIGN_INS = ("Renate", "Jonas", "Karla", "Anu Thomas")
 HALF_A_YEAR = timedelta(days=180)
 LONG_AGO = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class _Team:
-    group: Group
-    companions: list[Person]
-    newcomers: list[Newcomer]
 
 
 def load(stamp: Stamp, *, key: str, origin: str) -> Iterator[str]:
@@ -66,11 +61,12 @@ def _offer(person: Person, key: str, now: datetime) -> Issued:
     account = account_of_person(person.id)
     if account is not None:
         return people.offer_sign_in(account, inviter="Imke Nordhoff", key=key, now=now)
+    is_newcomer = card_of(person.id) is not None
     return people.invite(
         person,
-        Role.COMPANION,
+        Role.NEWCOMER if is_newcomer else Role.COMPANION,
         inviter="Imke Nordhoff",
-        language="de",
+        language="en" if is_newcomer else "de",
         group_name=_group_of(person.id),
         key=key,
         now=now,
@@ -100,6 +96,7 @@ def _fill(stamp: Stamp) -> None:
     load_topics_and_places(begin)
     load_templates(begin)
     current_session().flush()
+    teams: list[Team] = []
     for place, (name, specialities, meeting_place) in enumerate(texts.GROUPS):
         group = groups.found_group(
             name, begin, specialities=specialities, meeting_place=meeting_place
@@ -112,10 +109,12 @@ def _fill(stamp: Stamp) -> None:
             _newcomer(group, *who, companions, chance, stamp) for who in texts.NEWCOMERS[place]
         ]
         current_session().flush()
-        team = _Team(group, companions, newcomers)
+        team = Team(group, companions, newcomers)
+        teams.append(team)
         for card in newcomers:
             _talks(team, card, chance, stamp)
             _ticks(team, card, chance, stamp)
+    plan_all(teams, random.Random(20261213), stamp)  # noqa: S311
 
 
 def _companion(group: Group, name: str, languages: str, begin: Stamp, *, lead: bool) -> Person:
@@ -159,7 +158,7 @@ def _newcomer(
     return card
 
 
-def _talks(team: _Team, card: Newcomer, chance: random.Random, stamp: Stamp) -> None:
+def _talks(team: Team, card: Newcomer, chance: random.Random, stamp: Stamp) -> None:
     """Note a talk about every ten days, the last one between today and three weeks ago."""
     assert card.arrived_on is not None
     day = card.arrived_on + timedelta(days=2)
@@ -173,7 +172,7 @@ def _talks(team: _Team, card: Newcomer, chance: random.Random, stamp: Stamp) -> 
 
 
 def _talk(
-    team: _Team, card: Newcomer, number: int, day: date, chance: random.Random, stamp: Stamp
+    team: Team, card: Newcomer, number: int, day: date, chance: random.Random, stamp: Stamp
 ) -> None:
     author = chance.choice(team.companions)
     actor = Actor(author.id, "", frozenset({f"n:{card.id}", f"c:{card.id}"}))
@@ -221,7 +220,7 @@ def _step(
     write_down(id_from(f"demo:step:{talk_id}"), values, actor, at)
 
 
-def _ticks(team: _Team, card: Newcomer, chance: random.Random, stamp: Stamp) -> None:
+def _ticks(team: Team, card: Newcomer, chance: random.Random, stamp: Stamp) -> None:
     """Settle most of what was due, leave some of it open, comment here and there."""
     rows = current_session().execute(
         sa.select(Task, TaskTemplate)

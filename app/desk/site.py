@@ -6,6 +6,7 @@ from app.assets import Assets
 from app.desk import (
     accompaniments,
     account,
+    activities,
     devices,
     groups,
     home,
@@ -23,6 +24,7 @@ from app.desk import (
 SLICES = (
     *(home, sign_in, join, account),
     *(people, training, memberships, newcomers, accompaniments, groups, invitations, devices),
+    *(activities,),
 )
 
 

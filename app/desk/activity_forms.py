@@ -1,0 +1,199 @@
+"""What the forms about activities ask for, and how they are read."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from app.activities.models import Activity, ActivityState, Audience, Category
+from app.desk.forms import Form
+from app.desk.words import SPOKEN
+from app.programme.queries import timezone
+
+#: Fields that are written in each language, and how long they may be.
+IN_LANGUAGES = {"title": 80, "text": 2000, "access": 140, "cost": 80}
+
+
+def category_word(category: Category) -> str:
+    """Return what a sort of activity is called."""
+    known: dict[Category, str] = {
+        Category.MEET_UP: _("Meet-up"),
+        Category.OUTING: _("Outing"),
+        Category.TRAINING: _("Training"),
+        Category.INFO: _("Information"),
+        Category.FIRST_MEETING: _("First meeting"),
+    }
+    return known[category]
+
+
+def activity_word(state: ActivityState) -> tuple[str, str]:
+    """Return what the state of an activity is called, and the colour it is shown in."""
+    known: dict[ActivityState, tuple[str, str]] = {
+        ActivityState.DRAFT: (_("Draft"), ""),
+        ActivityState.PUBLISHED: (_("Published"), "green"),
+        ActivityState.MOVED: (_("Moved"), "honey"),
+        ActivityState.CANCELLED: (_("Cancelled"), "brick"),
+    }
+    return known[state]
+
+
+def late_word(code: str) -> str:
+    """Return why an answer is not taken any more; nothing for another code."""
+    known: dict[str, str] = {
+        "cancelled": _("It is cancelled; nobody can answer any more."),
+        "past": _("It has begun; nobody can answer any more."),
+        "deadline": _("The time to say yes is over."),
+    }
+    return known.get(code, "")
+
+
+def in_reading(texts: Mapping[str, str]) -> str:
+    """Return a text in the reader's language, else in German, English or any other."""
+    for language in (str(get_locale()), "de", "en", *texts):
+        if texts.get(language):
+            return texts[language]
+    return ""
+
+
+def labels() -> dict[str, str]:
+    """Return what the fields are called."""
+    return {
+        "category": _("Sort"),
+        "audience": _("For whom"),
+        "group_id": _("Group"),
+        "day": _("Day"),
+        "from": _("Begins at"),
+        "until": _("Ends at"),
+        "starts_at": _("Begins at"),
+        "ends_at": _("Ends at"),
+        "place": _("Place"),
+        "address": _("Street and number, town"),
+        "languages": _("Spoken there"),
+        "capacity": _("Places"),
+        "answer_until": _("Answer until"),
+        "answer_day": _("Answer until"),
+        "answer_time": _("Answer until, time"),
+        "title": _("Title"),
+        "text": _("Description"),
+        "access": _("Getting in and around"),
+        "cost": _("Cost"),
+        "note": _("What has happened"),
+    }
+
+
+def known_of(activity: Activity) -> dict[str, object]:
+    """Return what stands in the form of an activity."""
+    known: dict[str, object] = {
+        "category": activity.category.value,
+        "audience": activity.audience.value,
+        "group_id": activity.group_id,
+        "place": activity.place,
+        "address": activity.address,
+        "languages": activity.languages,
+        "capacity": activity.capacity,
+        **times_of(activity),
+    }
+    if activity.answer_until:
+        until = activity.answer_until.astimezone(ZoneInfo(timezone()))
+        known["answer_day"], known["answer_time"] = until.date(), until.strftime("%H:%M")
+    for field in IN_LANGUAGES:
+        for language, text in getattr(activity, field).items():
+            known[f"{field}-{language}"] = text
+    return known
+
+
+def times_of(activity: Activity) -> dict[str, object]:
+    """Return day, beginning and end as clocks here show them."""
+    zone = ZoneInfo(timezone())
+    begins = activity.starts_at.astimezone(zone)
+    ends = activity.ends_at.astimezone(zone) if activity.ends_at else None
+    return {
+        "day": begins.date(),
+        "from": begins.strftime("%H:%M"),
+        "until": ends.strftime("%H:%M") if ends else None,
+    }
+
+
+def read_activity(form: Form, languages: Iterable[str], *, published: bool) -> dict[str, Any]:
+    """Return an activity's values; of a published one without its times and audience."""
+    values: dict[str, Any] = {
+        "category": form.choice("category", Category, required=True),
+        "place": form.text("place", 80),
+        "address": form.text("address", 200),
+        "languages": form.several_of("languages", SPOKEN),
+        "capacity": form.number("capacity", 1, 1000),
+        "answer_until": read_instant(form, "answer_day", "answer_time", "23:59"),
+    }
+    for field, most in IN_LANGUAGES.items():
+        values[field] = read_texts(form, field, most, languages, one_line=field != "text")
+    if not any(values["title"].values()):
+        form.wrong(f"title-{next(iter(languages))}", "required")
+    if published:
+        return values
+    audience = form.choice("audience", Audience, required=True)
+    for_group = audience is Audience.GROUP
+    values["audience"] = audience
+    values["group_id"] = form.id("group_id", required=True) if for_group else None
+    return values | read_times(form)
+
+
+def read_texts(
+    form: Form, field: str, most: int, languages: Iterable[str], *, one_line: bool = True
+) -> dict[str, str]:
+    """Return a field's texts by language, without the empty ones."""
+    texts = {one: form.text(f"{field}-{one}", most, one_line=one_line) for one in languages}
+    return {language: text for language, text in texts.items() if text}
+
+
+def read_times(form: Form) -> dict[str, datetime | None]:
+    """Return beginning and end; an end that is earlier on the clock is on the next day."""
+    starts_at = read_instant(form, "day", "from", required=True)
+    day, until = form.day("day"), _clock(form, "until")
+    ends_at = None
+    if day and until and starts_at:
+        ends_at = instant(day, until)
+        if ends_at is not None and ends_at <= starts_at:
+            ends_at = instant(day + timedelta(days=1), until)
+        if ends_at is None:
+            form.wrong("until", "no_such_time")
+    return {"starts_at": starts_at, "ends_at": ends_at}
+
+
+def read_instant(
+    form: Form, day_name: str, time_name: str, otherwise: str = "", *, required: bool = False
+) -> datetime | None:
+    """Return the instant of a day and a time; ``otherwise`` is the time where none is given."""
+    day = form.day(day_name, required=required)
+    clock = _clock(form, time_name, required=required) or (
+        time.fromisoformat(otherwise) if otherwise else None
+    )
+    if day is None or clock is None:
+        return None
+    found = instant(day, clock)
+    return found if found is not None else form.wrong(time_name, "no_such_time")
+
+
+def instant(day: date, at: time) -> datetime | None:
+    """Return the instant at which clocks here show a time: the first of two, None if never."""
+    zone = ZoneInfo(timezone())
+    local = datetime.combine(day, at, zone)
+    again = local.astimezone(ZoneInfo("UTC")).astimezone(zone)
+    return local.astimezone(ZoneInfo("UTC")) if again.time() == at else None
+
+
+def _clock(form: Form, name: str, *, required: bool = False) -> time | None:
+    typed = form.text(name, 8, required=required)
+    if typed is None:
+        return None
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", typed):
+        return form.wrong(name, "not_a_time")
+    return time.fromisoformat(typed)
+
+
+def chosen_note(form: Form, languages: Iterable[str]) -> Mapping[str, str]:
+    """Return what is said about moving or cancelling, by language."""
+    return read_texts(form, "note", 400, languages, one_line=False)

@@ -1,0 +1,208 @@
+"""Activities at the desk: from the draft to who comes."""
+
+from datetime import timedelta
+
+import pytest
+
+from app import clock
+from app.activities.models import Activity, ActivityState
+from app.database import current_session
+from tests.desk import Desk
+from tests.phone import create
+from tests.sync.test_activities import rsvp
+
+LATER = clock.local_day(clock.now(), "Europe/Berlin") + timedelta(days=10)
+FILLED = {
+    "audience": "everyone",
+    "category": "outing",
+    "day": LATER.isoformat(),
+    "from": "11:00",
+    "until": "14:00",
+    "place": "Rathaus, an der Treppe",
+    "title-de": "Stadtspaziergang",
+    "title-en": "City walk",
+    "text-de": "Wir gehen zusammen los.",
+    "languages": ["de", "en"],
+}
+
+
+@pytest.fixture
+def imke(make, desk):
+    """A coordinator at the desk."""
+    make.programme()
+    return desk
+
+
+def stored(app, id):
+    """Return an activity as it is stored."""
+    with app.app_context():
+        return current_session().get_one(Activity, id)
+
+
+def drafted(imke, **values):
+    """Fill the form of a new activity in and send it; return its address."""
+    answer = imke.fill(imke.page("/desk/activities/new"), **{**FILLED, **values})
+    assert answer.status_code == 303, answer.text[:3000]
+    return answer.location
+
+
+def test_a_draft_is_published_moved_and_cancelled(app, make, phone, imke):
+    anu = make.newcomer()
+    anna = phone(make.companion(of=anu))
+    where = drafted(imke)
+    id = where.rpartition("/")[2]
+    page = imke.page(where)
+    assert "Nobody sees it yet" in page.text
+    anna.sync()
+    assert not anna.rows("activity")
+
+    imke.fill(page, f"form[action='{where}/publish']")
+    anna.sync()
+    [shown] = anna.rows("activity").values()
+    assert shown["title"] == {"de": "Stadtspaziergang", "en": "City walk"}
+    assert shown["state"] == "published"
+
+    moving = imke.page(f"{where}/move")
+    assert moving.fields()["from"] == "11:00"
+    imke.fill(moving, **{"from": "09:30", "until": "12:00", "note-de": "Es wird heiß."})
+    anna.sync()
+    [shown] = anna.rows("activity").values()
+    assert (shown["state"], shown["change_note"]) == ("moved", {"de": "Es wird heiß."})
+    assert "Es wird heiß." in imke.page(where).text
+
+    imke.fill(imke.page(f"{where}/cancel"), **{"note-en": "Too hot."})
+    assert stored(app, id).state is ActivityState.CANCELLED
+    page = imke.page(where)
+    assert "Cancelled" in page.text
+    assert not page.query("main form[method=post]")
+    anna.sync()
+    [shown] = anna.rows("activity").values()
+    assert shown["state"] == "cancelled"
+
+
+def test_what_was_typed_stays_when_something_is_wrong(make, imke):
+    page = imke.page("/desk/activities/new")
+    bad = {**FILLED, "day": "2026-02-30", "from": "25:00", "capacity": "-3", "title-de": ""}
+    bad |= {"title-en": "", "text-de": "<b>Wort</b>"}
+
+    again = imke.sent("/desk/activities/new", {**page.fields(), **bad})
+
+    for field in ("day", "from", "capacity", "title-de"):
+        assert again.query(f"#e-{field}"), field
+    assert again.fields()["text-de"] == "<b>Wort</b>"
+    assert again.fields()["capacity"] == "-3"
+    assert "No drafts" in imke.page("/desk/activities/?show=drafts").text
+
+
+def test_clocks_that_are_put_forward_are_told_and_an_earlier_end_is_the_next_day(app, imke):
+    page = imke.page("/desk/activities/new")
+    gap = {**FILLED, "day": "2027-03-28", "from": "02:30"}
+    again = imke.sent("/desk/activities/new", {**page.fields(), **gap})
+    assert "Clocks are put forward" in again.text_of("#e-from")
+
+    where = drafted(imke, **{"from": "22:00", "until": "01:00"})
+    activity = stored(app, where.rpartition("/")[2])
+    assert activity.ends_at - activity.starts_at == timedelta(hours=3)
+
+
+def test_sending_the_form_twice_makes_one_draft(imke):
+    page = imke.page("/desk/activities/new")
+    first = imke.fill(page, **FILLED)
+    second = imke.fill(page, **FILLED)
+
+    assert first.location == second.location
+    assert len(imke.page("/desk/activities/?show=drafts").query("tbody tr")) == 1
+
+
+def test_of_two_coordinators_the_second_sees_what_the_first_has_saved(app, make, imke):
+    ole = Desk(app, make.coordinator("Ole"))
+    where = drafted(imke)
+    mine, hers = ole.page(f"{where}/edit"), imke.page(f"{where}/edit")
+    imke.fill(hers, place="Neumarkt")
+
+    answer = ole.fill(mine, place="Bahnhof")
+
+    assert answer.status_code == 409
+    again = ole.sent(f"{where}/edit", {**mine.fields(), "place": "Bahnhof"}, 409)
+    assert again.fields()["place"] == "Bahnhof"
+    assert "Neumarkt" in again.text_of("#s-place")
+
+
+def test_places_and_answers_are_seen_and_noted_at_the_desk(make, phone, imke):
+    group = make.group("Gruppe Schinkel")
+    anu, joy = make.newcomer(group, "Anu"), make.newcomer(group, "Joy")
+    make.newcomer(name="Elif")
+    walk = make.activity(group, capacity=1)
+    her = phone(make.account(anu))
+    her.sync(rsvp(walk, anu.person_id, newcomer=anu.id))
+    where = f"/desk/activities/{walk.id}"
+
+    assert "Nobody it is for is called so." in imke.page(f"{where}?q=Elif").text
+    found = imke.page(f"{where}?q=joy")
+    imke.fill(found, f"form[action='{where}/answers']", answer="yes")
+
+    page = imke.page(where)
+    assert "Anu" in page.text_of("#confirmed + ul")
+    assert "Joy" in page.text_of("#waiting + ul")
+    assert "somebody answered for this person" in page.text_of("#waiting + ul")
+    data = {"person": joy.person_id, "answer": "yes"}
+    make.cancel_activity(walk)
+    refused = imke.sent(f"{where}/answers", data, 409)
+    assert "It is cancelled; nobody can answer any more." in refused.text
+
+
+def test_fewer_places_than_promised_are_refused(make, phone, imke):
+    anu = make.newcomer()
+    walk = make.activity(capacity=3)
+    anna, her = phone(make.companion(of=anu)), phone(make.account(anu))
+    anna.sync(rsvp(walk, anna.person))
+    her.sync(rsvp(walk, anu.person_id, newcomer=anu.id))
+
+    page = imke.page(f"/desk/activities/{walk.id}/edit")
+    assert "day" not in page.fields()
+    again = imke.sent(f"/desk/activities/{walk.id}/edit", {**page.fields(), "capacity": "1"})
+
+    assert again.query("#e-capacity")
+
+
+def test_meetings_are_seen_but_not_changed_at_the_desk(make, phone, imke):
+    anu = make.newcomer()
+    anna = phone(make.companion(of=anu))
+    starts_at = int(clock.now().timestamp() * 1000) + 86_400_000
+    planned = create(
+        "activity",
+        {
+            "category": "meet_up",
+            "audience": "newcomer",
+            "newcomer_id": anu.id,
+            "label": "Kaffee",
+            "starts_at": starts_at,
+        },
+    )
+    anna.sync(planned)
+
+    page = imke.page("/desk/activities/?show=meetings")
+    assert "Kaffee" in page.text
+    shown = imke.page(f"/desk/activities/{planned['row']}")
+    assert "Anu" in shown.text
+    assert not [one for one in shown.links() if one in ("Move", "Cancel", "Correct")]
+    assert imke.get(f"/desk/activities/{planned['row']}/edit").status_code == 404
+
+
+def test_lists_are_short_and_go_on(make, imke):
+    for number in range(53):
+        make.activity(in_hours=24 + number)
+
+    page = imke.page("/desk/activities/")
+
+    assert len(page.query("tbody tr")) == 50
+    assert len(imke.page(page.links()["More"]).query("tbody tr")) == 3
+
+
+def test_an_activity_in_german(app, make):
+    make.programme()
+    ole = Desk(app, make.coordinator("Ole"), language="de")
+    walk = make.activity()
+
+    assert ole.page("/desk/activities/").query("tbody tr")
+    assert ole.page(f"/desk/activities/{walk.id}").heading == "Stadtspaziergang"

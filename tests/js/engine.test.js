@@ -111,6 +111,54 @@ test("a refused note that Anna corrects is sent as a new entry", async () => {
   assert.equal(server.rows.get("note")?.row.note, "right");
 });
 
+test("a refused talk that Anna hands over arrives once and stays away from her list", async () => {
+  const { server, anna } = await acquainted();
+  server.refuse = ({ op }) => (op === "create" ? { code: "closed" } : undefined);
+  await anna.store.enqueue([talk("talk"), words("note", "Her words.")]);
+  await anna.engine.run();
+  const refused = (await anna.store.snapshot()).attention;
+  server.faults.push("answer");
+
+  await anna.store.handOver(refused.map(({ key }) => key));
+  const waiting = await anna.store.snapshot();
+  await anna.engine.run();
+  await anna.engine.run();
+
+  assert.deepEqual(waiting.attention, []);
+  assert.deepEqual(
+    waiting.outbox.map(({ op, kind, row, base, s }) => [op, kind, row, base, s]),
+    [
+      ["hand_over", "conversation", "talk", 0, "n:anu"],
+      ["hand_over", "conversation_note", "note", 0, "c:anu"],
+    ],
+  );
+  assert.equal(waiting.get("conversation", "talk"), undefined);
+  assert.equal(server.late.filter((text) => text.includes("Her words.")).length, 1);
+  const { outbox, attention, late, all } = await anna.store.snapshot();
+  assert.deepEqual([outbox, attention, all("conversation_note")], [[], [], []]);
+  assert.deepEqual(
+    late.map(({ row }) => row),
+    ["talk", "note"],
+  );
+});
+
+test("what was handed over is handed over again to a server that was restored", async () => {
+  const { server, anna } = await acquainted();
+  const backup = server.backup();
+  server.refuse = ({ op }) => (op === "create" ? { code: "closed" } : undefined);
+  await anna.store.enqueue([words("note", "Her words.")]);
+  await anna.engine.run();
+  const [refused] = (await anna.store.snapshot()).attention;
+  await anna.store.handOver([refused.key]);
+  await anna.engine.run();
+  server.late.length = 0;
+  server.restore(backup);
+
+  await anna.engine.run();
+
+  assert.equal(server.late.length, 1);
+});
+
 test("two tabs asking at once never make each other skip a row", async () => {
   const { server, anna } = await acquainted();
   const other = await tab(server, anna);

@@ -137,6 +137,10 @@ export class Server {
   apply(mutation, client) {
     const refused = this.refuse(mutation);
     if (refused) return { s: "rejected", ...refused };
+    if (mutation.op === "hand_over") {
+      this.late.push(JSON.stringify(mutation.set));
+      return { s: "ok" };
+    }
     const have = this.rows.get(mutation.row);
     const prefix = mutation.kind === "conversation_note" ? "c" : "n";
     const s = have?.s ?? `${prefix}:${mutation.set?.newcomer_id}`;

@@ -115,13 +115,14 @@ test("entries, drafts and refused texts are written to the disk before they coun
   await store.dropDraft("k");
   await store.discard(1);
   await store.retry(1);
+  await store.handOver([1]);
   await store.exchange.ask({ count: 200, bytes: 1e6 });
   await store.exchange.giveBack("id", "malformed");
 
   const writes = opened.mock.calls
     .map((call) => call.arguments)
     .filter(([, mode]) => mode === "readwrite");
-  assert.equal(writes.length, 7);
+  assert.equal(writes.length, 8);
   for (const [, , options] of writes) assert.equal(options?.durability, "strict");
 });
 

@@ -18,40 +18,53 @@ import { back } from "../router.js";
 /** Codes that a person may answer by correcting and sending again. */
 const CORRECTABLE = ["invalid", "changed", "exists", "reused"];
 
+/**
+ * What may not be kept is given to nobody else either; a deletion has no words of its own.
+ *
+ * @param {Attention} entry
+ */
+const mayHandOver = ({ op, answer }) =>
+  answer.code !== "consent" && ["create", "patch", "hand_over"].includes(op);
+
 /** @param {Props & { entries: Attention[] }} props */
 export function AttentionItem(props) {
-  const { snapshot, store, today, entries, tell } = props;
+  const { snapshot, store, today, entries } = props;
   const [open, setOpen] = useState(false);
-  const [asking, setAsking] = useState(false);
   const [first] = entries;
   if (!first) return null;
   const { title, about, lang } = entryWords(snapshot, first);
-  const name = shortName(
-    get(
-      snapshot,
-      "newcomer",
-      String(first.set?.newcomer_id ?? snapshot.get(first.kind, first.row)?.newcomer_id ?? ""),
-    )?.call_name ?? "",
-  );
+  const id = first.set?.newcomer_id ?? snapshot.get(first.kind, first.row)?.newcomer_id;
+  const name = shortName(get(snapshot, "newcomer", String(id))?.call_name ?? "");
   const day = first.set?.occurred_on;
   const text = entries.map(textOf).find(Boolean);
-  const discard = async () => {
-    for (const { key } of entries) await store.discard(key);
-    tell({ text: _("The entry was deleted.") });
-  };
+  const given = entries.filter(mayHandOver).map(({ key }) => key);
   return html`<div class="card card--brick">
     <div class="state"><${Tile} name="triangle-alert" tone="brick" />
       <div><p><strong lang=${lang}>${[title, about, typeof day === "string" && dateWords(day, today)].filter(Boolean).join(", ")}</strong></p>
       <p class="quiet">${reasonWords(first, name)} ${text && _("Your text is not lost.")}</p></div></div>
-    ${!open && html`<button type="button" class="button button--outline" onClick=${() => setOpen(true)}>${_("View or delete")}</button>`}
-    ${
-      open &&
-      html`${text && html`<blockquote class="quote pre">${text.text}</blockquote>`}
-        ${CORRECTABLE.includes(first.answer.code ?? "") && html`<${Correct} ...${props} entry=${first} entries=${entries} />`}
-        ${text && html`<button type="button" class="button button--outline" onClick=${() => copy(text.text, tell)}><${Icon} name="copy" />${_("Copy text")}</button>`}
-        ${asking ? html`<p><strong>${_("Delete this entry for good?")}</strong></p><div class="pair"><button type="button" class="button button--brick" onClick=${discard}><${Icon} name="trash-2" />${_("Delete for good")}</button><button type="button" class="button button--outline" onClick=${() => setAsking(false)}>${_("Keep it")}</button></div>` : html`<button type="button" class="text-button" onClick=${() => setAsking(true)}>${_("Delete")}</button>`}`
-    }
+    ${given.length > 0 && html`<button type="button" class="button" onClick=${() => store.handOver(given)}>${_("Hand over to the coordination")}</button>`}
+    ${open ? html`<${Opened} ...${props} text=${text?.text} />` : html`<button type="button" class="text-button" onClick=${() => setOpen(true)}>${_("View or delete")}</button>`}
   </div>`;
+}
+
+/** @param {Props & { entries: Attention[], text?: string }} props */
+function Opened(props) {
+  const { entries, text, store, tell } = props;
+  const correctable = CORRECTABLE.includes(entries[0]?.answer.code ?? "");
+  const discard = async () => {
+    for (const { key } of entries) await store.discard(key);
+    tell({ text: _("The entry was deleted.") });
+  };
+  return html`${text && html`<blockquote class="quote pre">${text}</blockquote>`}
+    ${correctable && html`<${Correct} ...${props} entry=${entries[0]} />`}
+    <${CopyOrDelete} ...${props} onDelete=${discard} />`;
+}
+
+/** @param {{ text?: string, tell: Props["tell"], onDelete: () => void }} props */
+export function CopyOrDelete({ text, tell, onDelete }) {
+  const [asking, setAsking] = useState(false);
+  return html`${text && html`<button type="button" class="button button--outline" onClick=${() => copy(text, tell)}><${Icon} name="copy" />${_("Copy text")}</button>`}
+    ${asking ? html`<p><strong>${_("Delete this entry for good?")}</strong></p><div class="pair"><button type="button" class="button button--brick" onClick=${onDelete}><${Icon} name="trash-2" />${_("Delete for good")}</button><button type="button" class="button button--outline" onClick=${() => setAsking(false)}>${_("Keep it")}</button></div>` : html`<button type="button" class="text-button" onClick=${() => setAsking(true)}>${_("Delete")}</button>`}`;
 }
 
 /**

@@ -34,7 +34,7 @@ export function overlay(kind, stored, entries, context) {
   for (const entry of entries) {
     if (kind === "sibling" && entry.op === "resolve") removeSeen(rows, entry);
     const isNews = entry.kind === kind && !holds(confirmed.get(entry.row), entry);
-    if (isNews) lay(rows, entry, context);
+    if (isNews && entry.op !== "hand_over") lay(rows, entry, context);
   }
   return rows;
 }

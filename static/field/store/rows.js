@@ -163,7 +163,8 @@ export async function hideArrived(tx, meta, now) {
     if (!entry.shown && entry.at > now - KEPT) continue;
     touch(meta, ":sent");
     const stays =
-      entry.op === "delete" || (await tx.objectStore("rows").getKey([entry.kind, entry.row]));
+      ["delete", "hand_over"].includes(entry.op) ||
+      (await tx.objectStore("rows").getKey([entry.kind, entry.row]));
     if (stays && entry.at > now - KEPT) await store.put({ ...entry, shown: false });
     else await store.delete([entry.client, entry.n]);
   }

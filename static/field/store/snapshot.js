@@ -149,7 +149,7 @@ export class Reader {
       outbox,
       attention,
       recent: recent.slice(0, RECENT),
-      late: this.late,
+      late: [...this.late, ...this.sent.filter(({ op }) => op === "hand_over")],
       drafts: new Map(drafts.map((draft) => [draft.key, draft])),
       meta,
     };

@@ -48,6 +48,26 @@ async function retry(db, key, changes, now) {
 }
 
 /**
+ * Move refused entries into the outbox, for the coordinator to settle.
+ *
+ * @param {Database} db
+ * @param {number[]} keys
+ * @param {number} now
+ */
+async function handOver(db, keys, now) {
+  const tx = strict(db, [...OUTBOX_STORES, "attention"]);
+  await inside(tx, async () => {
+    const store = tx.objectStore("attention");
+    for (const key of keys) {
+      const refused = await store.get(key);
+      if (!refused) continue;
+      await store.delete(key);
+      await appendAll(tx, [{ ...refused, op: "hand_over" }], now, refused.s);
+    }
+  });
+}
+
+/**
  * @param {Database} db
  * @param {number} key
  */
@@ -173,6 +193,12 @@ export class Store {
    */
   async retry(key, changes) {
     await retry(this.database(), key, changes, this.now());
+    this.#worked();
+  }
+
+  /** @param {number[]} keys of refused entries, which the coordinator is to settle */
+  async handOver(keys) {
+    await handOver(this.database(), keys, this.now());
     this.#worked();
   }
 

@@ -7,7 +7,7 @@ export type Write = IDBPTransaction<unknown, string[], "readwrite">;
 
 export type Fields = Record<string, unknown>;
 export type Sets = Record<string, unknown[]>;
-export type Op = "create" | "patch" | "delete" | "resolve";
+export type Op = "create" | "patch" | "delete" | "resolve" | "hand_over";
 
 /** A row as the server confirmed it. */
 export interface Stored {
@@ -142,6 +142,7 @@ export interface Snapshot {
   outbox: Entry[];
   attention: Attention[];
   recent: Sent[];
+  /** With the coordinators: what came late, and what was handed over. */
   late: Late[];
   drafts: Map<string, Draft>;
   meta: Meta;

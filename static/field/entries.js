@@ -1,4 +1,5 @@
 /** Entries in words: what they are about, why one was refused, whether all of them are safe. */
+import { titleOf } from "./activities.js";
 import { itemOf } from "./checklist.js";
 import { _, shortName } from "./i18n.js";
 import { doubledTexts, get } from "./records.js";
@@ -32,13 +33,21 @@ export function reasonWords({ answer, kind }, name) {
   const [wrong] = Object.entries(answer.fields ?? {});
   if (answer.code === "invalid" && wrong) return fieldWords(...wrong);
   if (answer.code === "consent") return consentWords(name);
-  if (answer.code === "closed") return _("After 14 days a talk cannot be changed any more.");
+  if (answer.code === "closed") return closedWords(answer.fields?.answer);
   if (answer.code === "changed")
     return _("Somebody else has written here too. So it was not deleted.");
   if (answer.code !== "gone" && answer.code !== "forbidden")
     return _("The server could not take this entry.");
   if (!name || kind === "profile") return _("This is not there any more.");
   return _("{name} is not in your group any more, or somebody has removed it.", { name });
+}
+
+/** @param {string | undefined} why an answer was not taken */
+function closedWords(why) {
+  if (why === "cancelled") return _("It was called off before your answer arrived.");
+  if (why === "past") return _("It had begun before your answer arrived.");
+  if (why === "deadline") return _("The time for answers was over.");
+  return _("After 14 days a talk cannot be changed any more.");
 }
 
 /** @param {string} name */
@@ -128,6 +137,22 @@ const WORDS = {
     title: _("Your answer"),
     about: name,
   }),
+  activity: (snapshot, { row, set }) => {
+    const unknown = /** @type {any} */ ({ audience: "newcomer", ...set });
+    const meeting = get(snapshot, "activity", row) ?? unknown;
+    const { text } = titleOf(snapshot, meeting, "");
+    const off = set?.state === "cancelled";
+    return { icon: "calendar-days", title: text, about: off ? _("called off") : "" };
+  },
+  rsvp: (snapshot, { row, set }, name) => {
+    const id = set?.activity_id ?? get(snapshot, "rsvp", row)?.activity_id;
+    const activity = get(snapshot, "activity", /** @type {string | undefined} */ (id));
+    const { text, lang } = activity ? titleOf(snapshot, activity, "") : { text: _("An answer") };
+    /** @type {Record<string, string>} */
+    const said = { yes: _("Yes"), maybe: _("Maybe"), no: _("No") };
+    const about = [name, said[String(set?.answer)]].filter(Boolean).join(": ");
+    return { icon: "calendar-days", title: text, lang, about };
+  },
   newcomer: (_snapshot, _entry, name) => ({
     icon: "users-round",
     title: _("About {name}", { name }),
@@ -168,7 +193,7 @@ function nameOf(snapshot, { kind, row, set }) {
  * @param {Entry} entry
  */
 export function textOf({ set }) {
-  for (const field of ["note", "text", "title", "place", "district"]) {
+  for (const field of ["note", "text", "title", "label", "place", "district"]) {
     const value = set?.[field];
     if (typeof value === "string" && value) return { field, text: value };
   }

@@ -98,10 +98,11 @@ export function ChipGroup({ label, choices, value, onChange, onClear, quietLabel
     <div class=${bare ? "chips chips--even" : "chips"}>
       ${choices.map(({ value: own, text, icon, lang }) => {
         const on = own === value;
+        const sign = icon ?? (on && !bare && "check");
         return html`<label class="chip" key=${own}>
           <input class="visually-hidden" type="radio" name=${name} checked=${on}
             onChange=${() => onChange(own)} onClick=${() => on && onClear?.()} />
-          <span class="chip__face">${!bare && (icon || on) && html`<${Icon} name=${icon ?? "check"} small />`}<span lang=${lang}>${text}</span></span>
+          <span class="chip__face">${sign && html`<${Icon} name=${sign} small />`}<span lang=${lang}>${text}</span></span>
         </label>`;
       })}
     </div>

@@ -4,10 +4,10 @@ import { _, ngettext } from "../i18n.js";
 import { Icon } from "./signs.js";
 
 /**
- * The head of a screen below the top level: the way back, the title, and what stands at the end.
+ * The head of a screen below the top level: the way back, the title unless it stands below, and what stands at the end.
  *
  * @param {object} props
- * @param {string} props.title
+ * @param {string} [props.title]
  * @param {string} props.backName
  * @param {() => void} props.onBack
  * @param {"arrow-left" | "x"} [props.icon]
@@ -16,7 +16,7 @@ import { Icon } from "./signs.js";
 export function Bar({ title, backName, onBack, icon = "arrow-left", children }) {
   return html`<header class="bar">
     <button type="button" class="icon-button icon-button--plain" aria-label=${backName} onClick=${onBack}><${Icon} name=${icon} flips=${icon === "arrow-left"} /></button>
-    <h1 class="bar__title" tabindex="-1">${title}</h1>
+    ${title && html`<h1 class="bar__title" tabindex="-1">${title}</h1>`}
     ${children}
   </header>`;
 }

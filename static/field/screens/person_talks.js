@@ -1,4 +1,5 @@
 /** Next steps about one person, then all talks with her. */
+import { comingUp } from "../activities.js";
 import { addStep, changeStep } from "../acts/tasks.js";
 import { dateWords, daysBetween, dayWords, dueWords, plusDays } from "../dates.js";
 import { html, useState } from "../html.js";
@@ -9,6 +10,8 @@ import { Sheet } from "../parts/frame.js";
 import { Empty, Icon, LinkRow, NotSent, Tag, Tile } from "../parts/signs.js";
 import { namesOf, noteWith, talksWith } from "../people.js";
 import { all } from "../records.js";
+import { ActivityRow } from "./activities.js";
+import { MeetingForm } from "./meeting.js";
 import { howChoices, impressionWords, outcomeChoices, topicTitles } from "./talk_facts.js";
 
 // Nachhaken: a day and three words, so that nothing is forgotten.
@@ -132,6 +135,23 @@ function NewStep({ store, me, today, one, onClose }) {
   </form><//>`;
 }
 
+// Meetings that are planned, and planning one.
+
+/** @param {Given} props */
+function PersonMeetings(props) {
+  const { snapshot, me, now, one } = props;
+  const [planning, setPlanning] = useState(false);
+  const coming = comingUp(snapshot, me.person, now).filter(
+    ({ activity }) => activity.newcomer_id === one.newcomer.id,
+  );
+  return html`<section class="part" aria-labelledby="meetings">
+    <h2 id="meetings">${_("Meetings")}</h2>
+    <ul class="list">${coming.map((it) => html`<${ActivityRow} key=${it.activity.id} ...${props} coming=${it} />`)}</ul>
+    <button type="button" class="button button--outline" aria-haspopup="dialog" onClick=${() => setPlanning(true)}><${Icon} name="calendar-plus" />${_("Plan a meeting")}</button>
+    ${planning && html`<${MeetingForm} ...${props} newcomer=${one.newcomer.id} onClose=${() => setPlanning(false)} />`}
+  </section>`;
+}
+
 // Next steps, then all talks with one person.
 
 /** @typedef {import("../kinds.js").Conversation} Conversation */
@@ -143,6 +163,7 @@ export function PersonTalks(props) {
   const name = shortName(call_name);
   const talks = talksWith(snapshot, id);
   return html`
+    <${PersonMeetings} ...${props} />
     <${PersonSteps} ...${props} />
     <section class="part" aria-labelledby="talks">
       <h2 id="talks">${_("Talks")}</h2>

@@ -98,10 +98,12 @@ export function written(day, options) {
 export function dayWords(day, today) {
   const days = daysBetween(today, day);
   if (Math.abs(days) > 30) return dateWords(day, today);
-  const words = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
   if (Math.abs(days) > 1)
     return new Intl.RelativeTimeFormat(locale(), { numeric: "always" }).format(days, "day");
-  return words.format(days, "day");
+  const words = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
+  const said = words.format(days, "day");
+  // "कल" is both yesterday and tomorrow.
+  return days !== 0 && said === words.format(-days, "day") ? dateWords(day, today) : said;
 }
 
 /**

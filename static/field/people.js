@@ -66,6 +66,17 @@ export function namesOf(snapshot) {
 }
 
 /**
+ * How to speak of somebody, known to this phone or not.
+ *
+ * @param {Snapshot} snapshot
+ * @param {string} person
+ */
+export function shortNameOf(snapshot, person) {
+  const name = namesOf(snapshot).get(person);
+  return name ? shortName(name) : _("Somebody in your group");
+}
+
+/**
  * @typedef {object} Light
  * @property {"lit" | "glow" | "dark" | "plain"} light
  * @property {string} words

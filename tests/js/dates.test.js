@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clockOf, dayOf, instantOf } from "../../static/field/dates.js";
+import { clockOf, dayOf, dayWords, instantOf } from "../../static/field/dates.js";
+import { useLanguage } from "../../static/field/i18n.js";
 
 const ZONE = "Europe/Berlin";
 const at = (/** @type {string} */ iso) => Date.parse(iso);
@@ -28,4 +29,22 @@ test("every quarter of an hour around a change of the clocks comes back as it wa
       assert.ok(found === instant || found === instant - 3_600_000, `${day} ${time}`);
     }
   }
+});
+
+test("where one word is yesterday and tomorrow, the date is said", async (t) => {
+  const page = /** @type {any} */ (globalThis);
+  page.document = { documentElement: {} };
+  const speak = (/** @type {string} */ language) =>
+    useLanguage(language, { hi: "hi.json" }, async () => new Response("{}"));
+  t.after(async () => {
+    await speak("en");
+    delete page.document;
+  });
+  assert.equal(dayWords("2026-06-03", "2026-06-04"), "yesterday");
+
+  await speak("hi");
+
+  assert.equal(dayWords("2026-06-03", "2026-06-04"), "3 जून");
+  assert.equal(dayWords("2026-06-05", "2026-06-04"), "5 जून");
+  assert.equal(dayWords("2026-06-04", "2026-06-04"), "आज");
 });

@@ -6,7 +6,7 @@ import { _, initials, shortName } from "../i18n.js";
 import { DateField } from "../parts/fields.js";
 import { ActionBar, Bar } from "../parts/frame.js";
 import { Door, Empty, Icon, Tile } from "../parts/signs.js";
-import { namesOf } from "../people.js";
+import { namesOf, shortNameOf } from "../people.js";
 import { differences, doubledTexts, doubledTitle, get, resolveVersions } from "../records.js";
 import { back } from "../router.js";
 
@@ -150,9 +150,7 @@ function Both({ snapshot, store, me, today, timezone, doubled, stored }) {
   const title = (/** @type {Version} */ { author }) =>
     author === me.person
       ? _("Your version")
-      : _("Version by {name}", {
-          name: shortName(names.get(author) ?? _("Somebody in your group")),
-        });
+      : _("Version by {name}", { name: shortNameOf(snapshot, author) });
   const leave = () => back("/app/sync");
   /** @param {string} text */
   const settle = async (text) => {

@@ -2,13 +2,13 @@
 import { comingUp } from "../activities.js";
 import { addStep, changeStep } from "../acts/tasks.js";
 import { dateWords, daysBetween, dayWords, dueWords, plusDays } from "../dates.js";
-import { html, useState } from "../html.js";
+import { html, useEffect, useRef, useState } from "../html.js";
 import { _, lineStart, listOf, ngettext, shortName } from "../i18n.js";
 import { CheckRow, ChipGroup, ImpressionSign, SwitchRow } from "../parts/choices.js";
 import { DateField, Field } from "../parts/fields.js";
 import { Sheet } from "../parts/frame.js";
 import { Empty, Icon, LinkRow, NotSent, Tag, Tile } from "../parts/signs.js";
-import { namesOf, noteWith, talksWith } from "../people.js";
+import { noteWith, shortNameOf, talksWith } from "../people.js";
 import { all } from "../records.js";
 import { ActivityRow } from "./activities.js";
 import { MeetingForm } from "./meeting.js";
@@ -88,17 +88,30 @@ function PersonSteps(props) {
 }
 
 /** @param {Given & { step: FollowUp }} props */
-function Meta({ snapshot, me, today, one, step }) {
-  const known = namesOf(snapshot).get(step.owner);
+function Meta({ snapshot, store, me, today, one, step }) {
   const owners = {
     [me.person]: _("You"),
     group: _("The group"),
     newcomer: shortName(one.newcomer.call_name),
     coordinator: _("Coordination"),
   };
-  return html`<span class="quiet">${owners[step.owner] ?? shortName(known ?? _("Somebody in your group"))}</span>
+  return html`<span class="quiet">${owners[step.owner] ?? shortNameOf(snapshot, step.owner)}</span>
+    <${Taken} snapshot=${snapshot} store=${store} step=${step} />
     ${step.due_on && step.state === "open" && html`<${Tag} tone=${step.due_on <= today ? "honey" : "neutral"} icon="clock">${dueWords(step.due_on, today)}<//>`}
     ${step.pending && html`<${NotSent}>${_("not sent yet")}<//>`}`;
+}
+
+/**
+ * Somebody was faster; said until this screen has been left.
+ *
+ * @param {Pick<Given, "snapshot" | "store"> & { step: FollowUp }} props
+ */
+function Taken({ snapshot, store, step }) {
+  const lost = useRef(snapshot.lost);
+  lost.current = snapshot.lost.filter(({ row }) => row === step.id);
+  useEffect(() => () => void (store.isOpen() && store.noteSeen(lost.current)), []);
+  if (!lost.current.length) return null;
+  return html`<${Tag} tone="honey" icon="info">${_("{name} has taken this on already", { name: shortNameOf(snapshot, step.owner) })}<//>`;
 }
 
 /** @param {Given & { onClose: () => void }} props */
@@ -224,5 +237,5 @@ function factsLine({ minutes, how, place }, author) {
  */
 function authorOf(snapshot, { author_id }, me) {
   if (!author_id || author_id === me) return _("You");
-  return shortName(namesOf(snapshot).get(author_id) ?? _("Somebody in your group"));
+  return shortNameOf(snapshot, author_id);
 }

@@ -150,6 +150,7 @@ export class Reader {
       attention,
       recent: recent.slice(0, RECENT),
       late: [...this.late, ...this.sent.filter(({ op }) => op === "hand_over")],
+      lost: this.sent.filter(({ answer }) => answer.kept?.includes("owner")),
       drafts: new Map(drafts.map((draft) => [draft.key, draft])),
       meta,
     };
@@ -234,6 +235,7 @@ export function nothingLeft(state) {
     attention: [],
     recent: [],
     late: [],
+    lost: [],
     drafts: new Map(),
     meta: { ...noMeta(), state },
   };

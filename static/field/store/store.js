@@ -5,7 +5,7 @@
 import { inside, openAccount, strict } from "./database.js";
 import { Exchange } from "./exchange.js";
 import { append, OUTBOX_STORES, putDraft } from "./outbox.js";
-import { readMeta, writeMeta } from "./rows.js";
+import { readMeta, touch, writeMeta } from "./rows.js";
 import { News, nothingLeft, Reader } from "./snapshot.js";
 
 // What a person's acts write: every function is one transaction, on the disk when it resolves.
@@ -74,6 +74,24 @@ async function handOver(db, keys, now) {
 export async function discard(db, key) {
   const tx = strict(db, ["attention"]);
   await inside(tx, () => tx.objectStore("attention").delete(key));
+}
+
+/**
+ * @param {Database} db
+ * @param {import("./types.js").Sent[]} entries
+ */
+async function noteSeen(db, entries) {
+  const tx = strict(db, ["sent", "meta"]);
+  await inside(tx, async () => {
+    const meta = await readMeta(tx);
+    for (const { client, n } of entries) {
+      const entry = await tx.objectStore("sent").get([client, n]);
+      if (entry)
+        await tx.objectStore("sent").put({ ...entry, answer: { ...entry.answer, kept: [] } });
+    }
+    touch(meta, ":sent");
+    await writeMeta(tx, meta);
+  });
 }
 
 /**
@@ -173,6 +191,13 @@ export class Store {
   async enqueue(changes, { dropDrafts = [] } = {}) {
     await enqueue(this.database(), changes, dropDrafts, this.now());
     this.#worked();
+  }
+
+  /** @param {import("./types.js").Sent[]} entries whose answer was read: it is not told again */
+  async noteSeen(entries) {
+    if (entries.length === 0) return;
+    await noteSeen(this.database(), entries);
+    this.news.changed();
   }
 
   /** @param {import("./types.js").Draft} draft */

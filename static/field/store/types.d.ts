@@ -144,6 +144,8 @@ export interface Snapshot {
   recent: Sent[];
   /** With the coordinators: what came late, and what was handed over. */
   late: Late[];
+  /** Next steps that I took on after somebody else had, until I have seen it. */
+  lost: Sent[];
   drafts: Map<string, Draft>;
   meta: Meta;
 }

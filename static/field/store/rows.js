@@ -188,6 +188,20 @@ export async function forgetSent(tx, meta, which) {
   }
 }
 
+/**
+ * @param {Write} tx over `sent` and `meta`
+ * @param {Sent[]} entries what others kept their own of is not told again
+ */
+export async function noteSeen(tx, entries) {
+  const [meta, store] = [await readMeta(tx), tx.objectStore("sent")];
+  for (const { client, n } of entries) {
+    const entry = await store.get([client, n]);
+    if (entry) await store.put({ ...entry, answer: { ...entry.answer, kept: [] } });
+  }
+  touch(meta, ":sent");
+  await writeMeta(tx, meta);
+}
+
 // How far back a phone keeps what it knows. The server sends nothing older; what grows old on the
 // phone goes here, once a day.
 

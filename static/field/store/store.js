@@ -5,7 +5,7 @@
 import { inside, openAccount, strict } from "./database.js";
 import { Exchange } from "./exchange.js";
 import { append, OUTBOX_STORES, putDraft } from "./outbox.js";
-import { readMeta, touch, writeMeta } from "./rows.js";
+import { noteSeen, readMeta, writeMeta } from "./rows.js";
 import { News, nothingLeft, Reader } from "./snapshot.js";
 
 // What a person's acts write: every function is one transaction, on the disk when it resolves.
@@ -29,40 +29,22 @@ export async function enqueue(db, changes, drafts, now) {
 }
 
 /**
- * Move a refused entry back into the outbox, as it was or corrected.
- *
- * @param {Database} db
- * @param {number} key
- * @param {Change[] | undefined} changes
- * @param {number} now
- */
-async function retry(db, key, changes, now) {
-  const tx = strict(db, [...OUTBOX_STORES, "attention"]);
-  await inside(tx, async () => {
-    const refused = await tx.objectStore("attention").get(key);
-    if (!refused) return;
-    await tx.objectStore("attention").delete(key);
-    // Its row may be gone from this phone: its scope still tells whom it is about.
-    await appendAll(tx, changes ?? [refused], now, refused.s);
-  });
-}
-
-/**
- * Move refused entries into the outbox, for the coordinator to settle.
+ * Move refused entries back into the outbox.
  *
  * @param {Database} db
  * @param {number[]} keys
+ * @param {(refused: import("./types.js").Attention) => Change[]} changes what is sent instead
  * @param {number} now
  */
-async function handOver(db, keys, now) {
+async function again(db, keys, changes, now) {
   const tx = strict(db, [...OUTBOX_STORES, "attention"]);
   await inside(tx, async () => {
-    const store = tx.objectStore("attention");
     for (const key of keys) {
-      const refused = await store.get(key);
+      const refused = await tx.objectStore("attention").get(key);
       if (!refused) continue;
-      await store.delete(key);
-      await appendAll(tx, [{ ...refused, op: "hand_over" }], now, refused.s);
+      await tx.objectStore("attention").delete(key);
+      // Its row may be gone from this phone: its scope still tells whom it is about.
+      await appendAll(tx, changes(refused), now, refused.s);
     }
   });
 }
@@ -74,24 +56,6 @@ async function handOver(db, keys, now) {
 export async function discard(db, key) {
   const tx = strict(db, ["attention"]);
   await inside(tx, () => tx.objectStore("attention").delete(key));
-}
-
-/**
- * @param {Database} db
- * @param {import("./types.js").Sent[]} entries
- */
-async function noteSeen(db, entries) {
-  const tx = strict(db, ["sent", "meta"]);
-  await inside(tx, async () => {
-    const meta = await readMeta(tx);
-    for (const { client, n } of entries) {
-      const entry = await tx.objectStore("sent").get([client, n]);
-      if (entry)
-        await tx.objectStore("sent").put({ ...entry, answer: { ...entry.answer, kept: [] } });
-    }
-    touch(meta, ":sent");
-    await writeMeta(tx, meta);
-  });
 }
 
 /**
@@ -196,7 +160,8 @@ export class Store {
   /** @param {import("./types.js").Sent[]} entries whose answer was read: it is not told again */
   async noteSeen(entries) {
     if (entries.length === 0) return;
-    await noteSeen(this.database(), entries);
+    const tx = strict(this.database(), ["sent", "meta"]);
+    await inside(tx, () => noteSeen(tx, entries));
     this.news.changed();
   }
 
@@ -217,13 +182,13 @@ export class Store {
    * @param {import("./types.js").Change[]} [changes] corrected; without, as it was
    */
   async retry(key, changes) {
-    await retry(this.database(), key, changes, this.now());
+    await again(this.database(), [key], (refused) => changes ?? [refused], this.now());
     this.#worked();
   }
 
   /** @param {number[]} keys of refused entries, which the coordinator is to settle */
   async handOver(keys) {
-    await handOver(this.database(), keys, this.now());
+    await again(this.database(), keys, (one) => [{ ...one, op: "hand_over" }], this.now());
     this.#worked();
   }
 

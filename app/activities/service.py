@@ -12,6 +12,7 @@ from app.activities.seats import next_receipt, settle
 from app.database import current_session, new_id
 from app.groups.queries import newcomer
 from app.problems import Changed, Closed, Forbidden, Gone, Invalid
+from app.records import ledger
 from app.records.actor import Actor, Stamp
 from app.records.base import add, change
 from app.records.kind import Values
@@ -110,6 +111,7 @@ def cancel(activity_id: str, version: int, note: Mapping[str, str], stamp: Stamp
     if activity.state not in (ActivityState.PUBLISHED, ActivityState.MOVED):
         raise Closed({"state": activity.state.value})
     change(activity, {"state": ActivityState.CANCELLED, "change_note": dict(note)}, stamp)
+    ledger.note("cancelled", activity=activity.id)
     return activity
 
 
@@ -172,10 +174,11 @@ def amend_meeting(meeting: Activity, values: Values, actor: Actor, stamp: Stamp)
 
 def _shift(activity: Activity, values: Values, stamp: Stamp) -> None:
     """Give an activity other times and ask again whoever said yes to an earlier start."""
-    is_off = values.get("state", activity.state) is ActivityState.CANCELLED
-    more: dict[str, Any] = {} if is_off else {"state": ActivityState.MOVED}
+    more: dict[str, Any] = {}
     if values["starts_at"] != activity.starts_at:
-        more["moved_from"] = activity.starts_at
+        is_off = values.get("state", activity.state) is ActivityState.CANCELLED
+        more = {"moved_from": activity.starts_at}
+        more |= {} if is_off else {"state": ActivityState.MOVED}
     change(activity, {**values, **more}, stamp)
     for rsvp in answers_to(activity.id):
         again = rsvp.answer is Answer.YES and rsvp.start_seen != activity.starts_at

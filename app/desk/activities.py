@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 
@@ -18,9 +17,11 @@ from app.desk.activity_forms import (
     activity_word,
     category_word,
     chosen_note,
+    group_options,
     in_reading,
     known_of,
     labels,
+    labels_in,
     late_word,
     read_activity,
     read_times,
@@ -31,7 +32,7 @@ from app.desk.layout import language_name
 from app.desk.pages import found, page, see, stamp_of
 from app.desk.paging import asked_name, count_of, page_of
 from app.desk.words import language_options
-from app.groups.models import Group, GroupState
+from app.groups.models import Group
 from app.people.finding import ids_named
 from app.problems import Gone, Problem
 from app.programme.queries import programme
@@ -232,12 +233,6 @@ def _languages() -> list[str]:
     return list(known.languages) if known else ["de", "en"]
 
 
-def _groups() -> list[tuple[str, str]]:
-    query = sa.select(Group.id, Group.name).where(Group.state == GroupState.ACTIVE)
-    rows = current_session().execute(query.order_by(Group.name_key, Group.id))
-    return [(id, name) for id, name in rows]
-
-
 def _words() -> dict[str, Any]:
     return {
         "activity_word": activity_word,
@@ -279,12 +274,12 @@ def _form_page(form: Form, activity: Activity | None, status: int) -> Response:
         form=form,
         activity=activity,
         published=activity is not None and activity.state is not ActivityState.DRAFT,
-        labels=_all_labels(IN_LANGUAGES),
+        labels=labels_in(IN_LANGUAGES, _languages()),
         languages=[(one, language_name(one)) for one in _languages()],
         lengths=IN_LANGUAGES,
         categories=[(one.value, category_word(one)) for one in Category],
         audiences=[("everyone", _("Everyone")), ("group", _("One group"))],
-        groups=_groups(),
+        groups=group_options(),
         spoken=language_options(),
     )
 
@@ -295,15 +290,7 @@ def _change_page(what: str, form: Form, activity: Activity, status: int) -> Resp
         status,
         form=form,
         activity=activity,
-        labels=_all_labels(("note",)),
+        labels=labels_in(("note",), _languages()),
         languages=[(one, language_name(one)) for one in _languages()],
         comes=turnout_of(activity.id),
     )
-
-
-def _all_labels(in_languages: Any) -> dict[str, str]:
-    known = labels()
-    for field in in_languages:
-        for language in _languages():
-            known[f"{field}-{language}"] = f"{known[field]}, {language_name(language)}"
-    return known

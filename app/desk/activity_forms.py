@@ -6,12 +6,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.activities.models import Activity, ActivityState, Audience, Category
+from app.database import current_session
 from app.desk.forms import Form
+from app.desk.layout import language_name
 from app.desk.words import SPOKEN
+from app.groups.models import Group, GroupState
 from app.programme.queries import timezone
 
 #: Fields that are written in each language, and how long they may be.
@@ -83,6 +87,22 @@ def labels() -> dict[str, str]:
         "cost": _("Cost"),
         "note": _("What has happened"),
     }
+
+
+def labels_in(fields: Iterable[str], languages: Iterable[str]) -> dict[str, str]:
+    """Return what the fields are called, those in each language by field and language."""
+    known, written = labels(), list(fields)
+    for language in languages:
+        for field in written:
+            known[f"{field}-{language}"] = f"{known[field]}, {language_name(language)}"
+    return known
+
+
+def group_options() -> list[tuple[str, str]]:
+    """Return the groups an activity can be for, by name."""
+    query = sa.select(Group.id, Group.name).where(Group.state == GroupState.ACTIVE)
+    rows = current_session().execute(query.order_by(Group.name_key, Group.id))
+    return [(id, name) for id, name in rows]
 
 
 def known_of(activity: Activity) -> dict[str, object]:

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.activities.answers import let_go
+from app.activities.models import Activity, ActivityState
 from app.clock import from_ms, to_ms
 from app.credentials.models import DeskCredential, DeskSession, KeptForm, RecoveryCode
 from app.credentials.service import retire
@@ -24,7 +25,7 @@ from app.privacy.models import Erasure
 from app.privacy.service import Purpose, erase_newcomer, set_consent
 from app.records import ledger
 from app.records.actor import Stamp
-from app.records.base import add
+from app.records.base import add, change
 from app.sync.kinds import KINDS
 from app.sync.life import begin_new_life
 
@@ -120,6 +121,7 @@ def _apply_ledger(path: Path, stamp: Stamp) -> None:
         "device": _device,
         "consent": _consent,
         "erased": _erased,
+        "cancelled": _cancelled,
         "right": _right,
         "credential": _credential,
         "recovery_codes": _recovery_codes,
@@ -187,6 +189,12 @@ def _erased(entry: dict[str, Any], stamp: Stamp) -> None:
     for id in entry["ids"]:
         if current_session().get(Erasure, id) is None:
             current_session().add(Erasure(id=id, at=stamp.now))
+
+
+def _cancelled(entry: dict[str, Any], stamp: Stamp) -> None:
+    found = current_session().get(Activity, entry["activity"])
+    if found is not None and found.state is not ActivityState.CANCELLED:
+        change(found, {"state": ActivityState.CANCELLED}, stamp)
 
 
 def _right(entry: dict[str, Any], stamp: Stamp) -> None:

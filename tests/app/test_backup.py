@@ -195,3 +195,16 @@ def _code(seconds: int = 0) -> str:
 
 def _typed(**other: str) -> dict[str, str]:
     return {"email": "imke@example.org", "password": PASSWORD, "code": _code(), **other}
+
+
+def test_what_was_cancelled_since_the_backup_does_not_take_place(make, phone, backup, restore):
+    anu = make.newcomer()
+    walk = make.activity()
+    target = backup()
+    make.cancel_activity(walk)
+
+    restore(target)
+
+    anna = phone(make.companion(of=anu))
+    anna.sync()
+    assert anna.rows("activity")[walk.id]["state"] == "cancelled"

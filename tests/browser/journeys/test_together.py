@@ -46,6 +46,12 @@ def test_who_is_told_first_does_it_and_the_other_sees_who(site, phone, jonas, st
     assert stored.owner == person_of(site, "Jonas")
     claims = [one.value for one in site.rows(RowRevision) if one.field == "owner"]
     assert person_of(site, "Renate") in claims
+    expect(row).to_contain_text("Jonas has taken this on already")
+    phone.page.get_by_role("link", name="Today").click()
+    phone.page.get_by_role("link", name="Anu").first.click()
+    phone.page.get_by_role("link", name="Talks").click()
+    expect(row).to_contain_text("Jonas")
+    expect(row).not_to_contain_text("has taken this on already")
 
 
 def test_a_done_step_is_done_on_both_phones(site, phone, jonas, step, context):

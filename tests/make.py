@@ -183,12 +183,23 @@ class Make:
 
     def _companion_in(self, group: str, name: str, stamp: Stamp) -> Person:
         person = people.add_person(name, stamp.now, languages=["de"])
+        self._join_trained(person, group, stamp)
+        return person
+
+    def _join_trained(self, person: Person, group: str, stamp: Stamp) -> None:
         for key in requirements.DEFAULTS:
             requirements.record(person.id, key, stamp.today - timedelta(days=100), stamp)
         found = current_session().get_one(Group, group)
         membership = groups.propose_member(found, person, stamp)
         groups.activate_member(membership, stamp.today - timedelta(days=100), stamp)
-        return person
+
+    def companion_too(self, card: Card, group: str) -> None:
+        """Let a newcomer with an account accompany others as well."""
+        with self.writing() as stamp:
+            self._join_trained(current_session().get_one(Person, card.person_id), group, stamp)
+            account = account_of_person(card.person_id)
+            assert account is not None
+            give_role(account, Role.COMPANION, stamp)
 
     def code(self, person_id: str) -> str:
         """Return a one-time code for somebody."""
@@ -209,6 +220,19 @@ class Make:
                 inviter="Imke Nordhoff",
                 language="de",
                 group_name=group,
+                key=self.app.config["SECRET_KEY"],
+                now=stamp.now,
+            )
+
+    def hand_out(self, card: Card, *, language: str = "ml") -> people.Issued:
+        """Invite a newcomer to an account of her own, in a language."""
+        with self.writing() as stamp:
+            return people.invite(
+                current_session().get_one(Person, card.person_id),
+                Role.NEWCOMER,
+                inviter="Imke Nordhoff",
+                language=language,
+                group_name=None,
                 key=self.app.config["SECRET_KEY"],
                 now=stamp.now,
             )

@@ -2,8 +2,9 @@
  * What the app follows: the address, the session, its account, new versions; and what is said
  * aloud.
  */
+import { changeProfile } from "./acts/profile.js";
 import { useEffect, useRef, useState } from "./html.js";
-import { _, ngettext } from "./i18n.js";
+import { _, locale, ngettext } from "./i18n.js";
 import { askToPersist, isInstalled } from "./phone.js";
 import { watchPlace } from "./router.js";
 import { openStore } from "./store/store.js";
@@ -198,4 +199,29 @@ export function useCalmRuntime(runtime) {
     return () => clearTimeout(timer);
   }, [since]);
   return left > 0 ? { ...runtime, sending: null } : runtime;
+}
+
+/**
+ * The language that was chosen on this phone, perhaps before signing in, is the one I am written to in.
+ *
+ * @param {Directory} directory
+ * @param {import("./store/store.js").Store} store
+ * @param {import("./kinds.js").Profile | undefined} profile
+ */
+export function useChosenLanguage(directory, store, profile) {
+  useEffect(() => {
+    if (profile) tellLanguage(directory, store, profile);
+  }, [profile?.id, locale()]);
+}
+
+/**
+ * @param {Directory} directory
+ * @param {import("./store/store.js").Store} store
+ * @param {import("./kinds.js").Profile} profile
+ */
+async function tellLanguage(directory, store, profile) {
+  const language = await directory.get("language_to_tell");
+  if (!language) return;
+  if (language !== profile.language) await changeProfile(store, profile.id, { language });
+  await directory.set("language_to_tell", null);
 }

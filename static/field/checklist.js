@@ -137,21 +137,30 @@ function isSoon(dueOn, today) {
  */
 
 /**
+ * @typedef {object} DueOf
+ * @property {Set<string>} people  newcomers
+ * @property {string[]} owners  whose next steps are meant
+ * @property {string} me
+ * @property {string} today
+ * @property {string} timezone
+ * @property {boolean} [later]  also what is not due soon
+ */
+
+/**
  * @param {Snapshot} snapshot
- * @param {{ people: Set<string>, me: string, today: string, timezone: string }} now
+ * @param {DueOf} now
  * @returns {DueItem[]}
  */
-export function dueItems(snapshot, { people, me, today, timezone }) {
-  /** @param {{ state: string, settled_by: string | null, settled_at: number | null, pending: boolean }} row */
-  const shows = ({ state, settled_by, settled_at, pending }) =>
-    state === "open" ||
-    (state === "done" &&
-      (pending ||
-        (settled_by === me && settled_at !== null && dayOf(settled_at, timezone) === today)));
-  const items = [
-    ...tasksDue(snapshot, people, today, shows),
-    ...stepsDue(snapshot, people, me, today, shows),
-  ];
+export function dueItems(snapshot, now) {
+  const { me, today, timezone } = now;
+  /** @param {{ state: string, due_on: string | null, settled_by: string | null, settled_at: number | null, pending: boolean }} row */
+  const shows = ({ state, due_on, settled_by, settled_at, pending }) =>
+    (now.later || isSoon(due_on, today)) &&
+    (state === "open" ||
+      (state === "done" &&
+        (pending ||
+          (settled_by === me && settled_at !== null && dayOf(settled_at, timezone) === today))));
+  const items = [...tasksDue(snapshot, now, shows), ...stepsDue(snapshot, now, shows)];
   return items.sort((a, b) => key(a).localeCompare(key(b)));
 }
 
@@ -162,15 +171,12 @@ function key({ state, due_on, title, id }) {
 
 /**
  * @param {Snapshot} snapshot
- * @param {Set<string>} people
- * @param {string} today
+ * @param {DueOf} now
  * @param {(row: any) => boolean} shows  rows of two kinds
  * @returns {DueItem[]}
  */
-function tasksDue(snapshot, people, today, shows) {
-  const tasks = all(snapshot, "task").filter(
-    (task) => people.has(task.newcomer_id) && shows(task) && isSoon(task.due_on, today),
-  );
+function tasksDue(snapshot, { people }, shows) {
+  const tasks = all(snapshot, "task").filter((task) => people.has(task.newcomer_id) && shows(task));
   const items = tasks.map((task) => itemOf(snapshot, task));
   return items
     .filter((item) => !isUntouchedOption(item))
@@ -191,18 +197,15 @@ function tasksDue(snapshot, people, today, shows) {
 
 /**
  * @param {Snapshot} snapshot
- * @param {Set<string>} people
- * @param {string} me
- * @param {string} today
+ * @param {DueOf} now
  * @param {(row: any) => boolean} shows  rows of two kinds
  * @returns {DueItem[]}
  */
-function stepsDue(snapshot, people, me, today, shows) {
+function stepsDue(snapshot, { people, owners }, shows) {
   const steps = all(snapshot, "follow_up").filter(
     (step) =>
-      [me, "group"].includes(step.owner) &&
+      owners.includes(step.owner) &&
       shows(step) &&
-      isSoon(step.due_on, today) &&
       (!step.newcomer_id || people.has(step.newcomer_id)),
   );
   return steps.map(({ id, text, newcomer_id, due_on, state, pending }) => {

@@ -70,8 +70,10 @@ export interface Member extends Row {
 }
 export interface Companion extends Row {
   newcomer_id: string;
+  group_id: string;
   person_id: string;
   call_name: string;
+  languages: unknown[];
   phone: string | null;
   state: "active" | "paused" | "ended";
 }
@@ -86,7 +88,7 @@ export interface Accompaniment extends Row {
 export interface Newcomer extends Row {
   person_id: string;
   call_name: string;
-  languages: { code: string; level: string | null }[];
+  languages: string[];
   interests: string[];
   arrived_on: string | null;
   district: string | null;

@@ -2,10 +2,12 @@
  * Opens the databases, chooses the language, and shows who is signed in, what is stored, the
  * screen of the address.
  */
+
 import {
   useAccount,
   useAnnouncements,
   useCalmRuntime,
+  useChosenLanguage,
   useMoved,
   useNewVersion,
   useSession,
@@ -15,13 +17,15 @@ import { asItems, fullWords, isFull, overall } from "./entries.js";
 import { html, render, useEffect, useMemo, useRef, useState } from "./html.js";
 import { locale, useLanguage } from "./i18n.js";
 import { Toast } from "./parts/frame.js";
+import { isNewcomer } from "./people.js";
 import { firstLanguage, keepInstallOffer, readBoot, registerWorker, showTheme } from "./phone.js";
-import { openQuestions, programmeOf } from "./records.js";
+import { all, openQuestions, programmeOf } from "./records.js";
 import { go, placeOf, scrolledTo } from "./router.js";
 import { Activities } from "./screens/activities.js";
 import { ActivityPage } from "./screens/activity.js";
 import { TwoVersions } from "./screens/attention.js";
 import { Appearance, Help, Language, Me } from "./screens/me.js";
+import { Checklist, Profile, Start } from "./screens/newcomer.js";
 import { People, Person } from "./screens/people.js";
 import { Devices, Install, SignOut } from "./screens/phones.js";
 import { Loading, SendReceive } from "./screens/send_receive.js";
@@ -38,6 +42,18 @@ import { openDirectory } from "./store/directory.js";
 /** Open to everybody, signed in or not. @type {Record<string, Screen>} */
 const PUBLIC = { sign_in: SignIn, join: Join, install: Install, help: Help };
 
+/** Everybody's. @type {Record<string, Screen>} */
+const OWN = {
+  send_receive: SendReceive,
+  two_versions: TwoVersions,
+  me: Me,
+  profile: Profile,
+  devices: Devices,
+  language: Language,
+  appearance: Appearance,
+  sign_out: SignOut,
+};
+
 /** @type {Record<string, Screen>} */
 const PRIVATE = {
   today: Today,
@@ -49,13 +65,17 @@ const PRIVATE = {
   activities: Activities,
   activity: ActivityPage,
   task: TaskPage,
-  send_receive: SendReceive,
-  two_versions: TwoVersions,
-  me: Me,
-  devices: Devices,
-  language: Language,
-  appearance: Appearance,
-  sign_out: SignOut,
+  ...OWN,
+};
+
+/** A newcomer's; any other address means her start page. @type {Record<string, Screen>} */
+const HERS = {
+  today: Start,
+  activities: Activities,
+  activity: ActivityPage,
+  checklist: Checklist,
+  task: TaskPage,
+  ...OWN,
 };
 
 // The whole app: who is signed in, what is stored, which screen is shown.
@@ -120,6 +140,8 @@ function Inside({ outside, account, me }) {
     [snapshot, runtime.sending],
   );
   useAnnouncements(state, runtime.offline, openQuestions(snapshot));
+  const profile = all(snapshot, "profile")[0];
+  useChosenLanguage(outside.directory, store, profile);
   const { timezone } = programmeOf(snapshot);
   const props = {
     ...outside,
@@ -127,7 +149,7 @@ function Inside({ outside, account, me }) {
     snapshot,
     runtime,
     refresh,
-    me,
+    me: { ...me, roles: profile?.roles ?? me.roles },
     overall: state,
     timezone,
     today: today(snapshot.meta, timezone),
@@ -135,7 +157,8 @@ function Inside({ outside, account, me }) {
   };
   if (!snapshot.meta.filled && !impatient)
     return html`<${Loading} ...${props} onSkip=${() => setImpatient(true)} />`;
-  const Screen = PRIVATE[outside.place.screen] ?? PRIVATE.today;
+  const screens = isNewcomer(props.me) ? HERS : PRIVATE;
+  const Screen = screens[outside.place.screen] ?? screens.today;
   return html`<${Screen} key=${JSON.stringify(outside.place.params)} ...${props} />`;
 }
 

@@ -21,6 +21,16 @@ export function isNewcomer({ roles }) {
 }
 
 /**
+ * Somebody's own card, if she is accompanied.
+ *
+ * @param {Snapshot} snapshot
+ * @param {import("./store/types.js").Session} me
+ */
+export function cardOf(snapshot, me) {
+  return all(snapshot, "newcomer").find(({ person_id }) => person_id === me.person);
+}
+
+/**
  * @typedef {object} Accompanied
  * @property {Newcomer} newcomer
  * @property {Accompaniment} accompaniment
@@ -144,6 +154,11 @@ function talkKey({ occurred_on, at_time, made_at }) {
 // Tap one of noting a talk: with one person only, it is the last one too.
 
 /** @typedef {import("./props.js").Props} Props */
+
+/** What the arch does, for those who note talks. @param {Props} props */
+export function noting(props) {
+  return isNewcomer(props.me) ? undefined : () => noteNow(props);
+}
 
 /** @param {Props} props */
 export function noteNow(props) {

@@ -43,6 +43,9 @@ export function languagesOf({ catalogues }) {
   );
 }
 
+/** Tagalog is what Filipino is called by many phones. @type {Record<string, string>} */
+const ALIASES = { tl: "fil" };
+
 /**
  * The language to begin with: the chosen one, else one that the phone speaks, else the page's own.
  *
@@ -52,7 +55,8 @@ export function languagesOf({ catalogues }) {
 export function firstLanguage(boot, wishes) {
   const languages = languagesOf(boot);
   for (const wish of wishes) {
-    const found = languages.find((one) => wish?.toLowerCase().split("-")[0] === one);
+    const asked = wish?.toLowerCase().split("-")[0] ?? "";
+    const found = languages.find((one) => (ALIASES[asked] ?? asked) === one);
     if (found) return found;
   }
   return languages[0] ?? "en";

@@ -32,7 +32,7 @@ export function changeNewcomer(store, newcomer, set) {
 /**
  * @param {Store} store
  * @param {string} newcomer
- * @param {"interests" | "situations"} field
+ * @param {"interests" | "situations" | "languages"} field
  * @param {string} value
  * @param {boolean} on
  */

@@ -41,17 +41,22 @@ export function ActionBar({ children }) {
 
 /**
  * The bar at the bottom. Noting a talk is an action, not a place: it is never the current one.
+ * Without it, the bar is a newcomer's.
  *
- * @param {{ here: "today" | "people" | "activities" | "me" | null, onNote: () => void }} props
+ * @param {{ here: "today" | "people" | "activities" | "checklist" | "me" | null, onNote?: () => void }} props
  */
 export function Nav({ here, onNote }) {
   return html`<nav class="nav" aria-label=${_("Main areas")}>
-    <${Place} href="/app/" icon="house" here=${here === "today"}>${_("Today")}<//>
-    <${Place} href="/app/people" icon="users-round" here=${here === "people"}>${_("People")}<//>
+    <${Place} href="/app/" icon="house" here=${here === "today"}>${onNote ? _("Today") : _("Home")}<//>
+    ${
+      onNote &&
+      html`<${Place} href="/app/people" icon="users-round" here=${here === "people"}>${_("People")}<//>
     <button type="button" class="nav__place nav__note" onClick=${onNote}>
       <span class="nav__arch"><${Icon} name="notebook-pen" /></span><span class="nav__word">${_("Note a talk")}</span>
-    </button>
-    <${Place} href="/app/activities" icon="calendar-days" here=${here === "activities"}>${_("Plans")}<//>
+    </button>`
+    }
+    <${Place} href="/app/activities" icon="calendar-days" here=${here === "activities"}>${onNote ? _("Plans") : _("Activities")}<//>
+    ${!onNote && html`<${Place} href="/app/checklist" icon="list-checks" here=${here === "checklist"}>${_("Checklist")}<//>`}
     <${Place} href="/app/me" icon="menu" here=${here === "me"}>${_("More")}<//>
   </nav>`;
 }

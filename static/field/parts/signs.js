@@ -157,12 +157,12 @@ export function LinkNotice({ tone, icon, href, title, children }) {
 /**
  * Stands in place of the pill while there is no network.
  *
- * @param {{ waiting: number }} props
+ * @param {{ waiting: number, idle: string }} props  idle: said when nothing waits
  */
-export function OfflineBanner({ waiting }) {
+export function OfflineBanner({ waiting, idle }) {
   const line = waiting
     ? ngettext("{n} entry waits on this phone.", "{n} entries wait on this phone.", waiting)
-    : _("Your people are all here.");
+    : idle;
   return html`<${LinkNotice} tone="river" icon="cloud-off" href="/app/sync" title=${_("No network. Everything goes on.")}>${line}<//>`;
 }
 

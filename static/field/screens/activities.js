@@ -3,10 +3,11 @@ import { comingUp, goneBy, isMeeting, nextOf, titleOf, turnoutOf } from "../acti
 import { dayOf, timesWords, weekdayWords, written } from "../dates.js";
 import { html } from "../html.js";
 import { _, lineStart, ngettext } from "../i18n.js";
-import { Nav, SyncPill, TopBar } from "../parts/frame.js";
+import { Nav, TopBar } from "../parts/frame.js";
 import { Empty, Icon, LinkRow, NotSent, Tag } from "../parts/signs.js";
-import { isNewcomer, noteNow } from "../people.js";
+import { isNewcomer, noting } from "../people.js";
 import { mapAddress } from "../phone.js";
+import { Corner } from "./me.js";
 
 /** @typedef {import("../props.js").Props} Props */
 /** @typedef {import("../kinds.js").Activity} Activity */
@@ -114,10 +115,10 @@ export function Activities(props) {
   const coming = comingUp(snapshot, me.person, now);
   const gone = goneBy(snapshot, me.person, now);
   return html`<main class="page page--nav">
-      <${TopBar} title=${isNewcomer(me) ? _("Activities") : _("Plans")}><${SyncPill} overall=${props.overall} /><//>
+      <${TopBar} title=${isNewcomer(me) ? _("Activities") : _("Plans")}><${Corner} ...${props} /><//>
       ${coming.length === 0 && html`<${Empty} title=${_("Nothing planned yet")}>${_("What is planned will stand here.")}<//>`}
       <ul class="list">${rows(coming)}</ul>
       ${gone.length > 0 && html`<details class="fold"><summary>${_("Past")}</summary><ul class="list">${rows(gone)}</ul></details>`}
     </main>
-    <${Nav} here="activities" onNote=${() => noteNow(props)} />`;
+    <${Nav} here="activities" onNote=${noting(props)} />`;
 }

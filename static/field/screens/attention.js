@@ -6,7 +6,7 @@ import { _, initials, shortName } from "../i18n.js";
 import { DateField } from "../parts/fields.js";
 import { ActionBar, Bar } from "../parts/frame.js";
 import { Door, Empty, Icon, Tile } from "../parts/signs.js";
-import { namesOf, shortNameOf } from "../people.js";
+import { isNewcomer, namesOf, shortNameOf } from "../people.js";
 import { differences, doubledTexts, doubledTitle, get, resolveVersions } from "../records.js";
 import { back } from "../router.js";
 
@@ -33,8 +33,7 @@ export function AttentionItem(props) {
   const [first] = entries;
   if (!first) return null;
   const { title, about, lang } = entryWords(snapshot, first);
-  const id = first.set?.newcomer_id ?? snapshot.get(first.kind, first.row)?.newcomer_id;
-  const name = shortName(get(snapshot, "newcomer", String(id))?.call_name ?? "");
+  const name = aboutWhom(props, first);
   const day = first.set?.occurred_on;
   const text = entries.map(textOf).find(Boolean);
   const given = entries.filter(mayHandOver).map(({ key }) => key);
@@ -65,6 +64,17 @@ export function CopyOrDelete({ text, tell, onDelete }) {
   const [asking, setAsking] = useState(false);
   return html`${text && html`<button type="button" class="button button--outline" onClick=${() => copy(text, tell)}><${Icon} name="copy" />${_("Copy text")}</button>`}
     ${asking ? html`<p><strong>${_("Delete this entry for good?")}</strong></p><div class="pair"><button type="button" class="button button--brick" onClick=${onDelete}><${Icon} name="trash-2" />${_("Delete for good")}</button><button type="button" class="button button--outline" onClick=${() => setAsking(false)}>${_("Keep it")}</button></div>` : html`<button type="button" class="text-button" onClick=${() => setAsking(true)}>${_("Delete")}</button>`}`;
+}
+
+/**
+ * Whom an entry is about; nobody where it is oneself.
+ *
+ * @param {Props} props
+ * @param {Attention} entry
+ */
+function aboutWhom({ snapshot, me }, { kind, row, set }) {
+  const id = String(set?.newcomer_id ?? snapshot.get(kind, row)?.newcomer_id ?? "");
+  return isNewcomer(me) ? "" : shortName(get(snapshot, "newcomer", id)?.call_name ?? "");
 }
 
 /**

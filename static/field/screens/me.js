@@ -1,13 +1,11 @@
 /** Mehr: everything that is not about people. */
-import { changeProfile } from "../acts/profile.js";
 import { html, useEffect, useState } from "../html.js";
 import { _, initials, locale, ownName, useLanguage as showLanguage } from "../i18n.js";
 import { ChipGroup } from "../parts/choices.js";
 import { Bar, Nav, overallWords, Sheet, SyncPill, TopBar } from "../parts/frame.js";
 import { Door, Icon, LinkRow, Notice, Tile } from "../parts/signs.js";
-import { noteNow } from "../people.js";
+import { isNewcomer, noting } from "../people.js";
 import { isInstalled, keepLanguage, languagesOf, phoneKind, showTheme } from "../phone.js";
-import { all } from "../records.js";
 import { back } from "../router.js";
 
 /**
@@ -18,7 +16,17 @@ import { back } from "../router.js";
 export function LanguageButton(props) {
   const [open, setOpen] = useState(false);
   return html`<button type="button" class="language-button" aria-haspopup="dialog" onClick=${() => setOpen(true)}><${Icon} name="languages" small /><span lang=${locale()}>${ownName(locale())}</span></button>
-    ${open && html`<${Sheet} title=${_("Language")} onClose=${() => setOpen(false)}><${LanguageList} ...${props} onChosen=${() => setOpen(false)} /><//>`}`;
+    ${open && html`<${Sheet} title=${[...new Set([_("Language"), "Language", "Sprache"])].join(" · ")} onClose=${() => setOpen(false)}><${LanguageList} ...${props} onChosen=${() => setOpen(false)} /><//>`}`;
+}
+
+/**
+ * At the top right of a main screen: companions see whether all is sent, newcomers choose their language.
+ *
+ * @param {import("../props.js").Props} props
+ */
+export function Corner(props) {
+  if (isNewcomer(props.me)) return html`<${LanguageButton} ...${props} />`;
+  return html`<${SyncPill} overall=${props.overall} />`;
 }
 
 /**
@@ -32,6 +40,7 @@ function LanguageList({ boot, directory, redraw, tell, onChosen }) {
     if (!(await showLanguage(language, boot.catalogues)))
       return tell({ text: _("This language needs the network once. Please try again later.") });
     await directory.set("language", language);
+    await directory.set("language_to_tell", language);
     keepLanguage(language);
     redraw();
     onChosen?.(language);
@@ -48,15 +57,9 @@ function LanguageList({ boot, directory, redraw, tell, onChosen }) {
 
 /** @param {import("../props.js").Props} props */
 export function Language(props) {
-  const profile = all(props.snapshot, "profile")[0];
-  /** @param {string} language */
-  const chosen = (language) =>
-    profile &&
-    profile.language !== language &&
-    changeProfile(props.store, profile.id, { language });
   return html`<main class="page">
     <${Bar} title=${_("Language")} backName=${_("Back")} onBack=${() => back("/app/me")} />
-    <${LanguageList} ...${props} onChosen=${chosen} />
+    <${LanguageList} ...${props} />
   </main>`;
 }
 
@@ -101,7 +104,7 @@ export function Help({ boot, session }) {
     )}</ul>
     <section class="card"><h2>${_("When something is not clear")}</h2>
       <p>${_("What you note is safe on this phone at once. It is sent as soon as there is a network.")}</p>
-      <p>${_("The pill at the top right says how things stand. Tap it to see more.")}</p>
+      ${!(session && isNewcomer(session)) && html`<p>${_("The pill at the top right says how things stand. Tap it to see more.")}</p>`}
     </section>
   </main>`;
 }
@@ -130,11 +133,12 @@ export function Me(props) {
   const { boot, me, overall, newVersion } = props;
   const installable = !isInstalled() && phoneKind() !== "other";
   return html`<main class="page page--nav">
-      <${TopBar} title=${_("More")}><${SyncPill} overall=${overall} /><//>
-      <div class="person-head"><${Door} letters=${initials(me.call_name)} size="large" /><div><p><strong><bdi>${me.call_name}</bdi></strong></p><p class="quiet">${_("Companion")}</p></div></div>
+      <${TopBar} title=${_("More")}><${Corner} ...${props} /><//>
+      <div class="person-head"><${Door} letters=${initials(me.call_name)} size="large" /><div><p><strong><bdi>${me.call_name}</bdi></strong></p>${!isNewcomer(me) && html`<p class="quiet">${_("Companion")}</p>`}</div></div>
       ${newVersion && html`<ul class="list"><li class="row"><${Tile} name="download" /><span class="row__words"><strong>${_("New version")}</strong><span class="quiet">${_("Nothing you wrote is lost.")}</span></span><button type="button" class="button button--small" onClick=${newVersion}>${_("Renew")}</button></li></ul>`}
       <ul class="list">
         <${Line} href="/app/sync" icon="refresh-cw" title=${_("Send and receive")} more=${overallWords(overall)} />
+        <${Line} href="/app/me/profile" icon="users-round" title=${_("About you")} more=${_("Your telephone number and more")} />
         <${Line} href="/app/me/language" icon="languages" title=${_("Language")} more=${html`<span lang=${locale()}>${ownName(locale())}</span>`} />
         <${Line} href="/app/me/appearance" icon="sun" title=${_("Appearance")} />
         <${Line} href="/app/me/devices" icon="smartphone" title=${_("Phones")} more=${_("Add one, sign one out")} />
@@ -144,7 +148,7 @@ export function Me(props) {
       </ul>
       <p class="quiet">${_("{name}, version {version}", { name: boot.name, version: boot.version.slice(0, 8) })}</p>
     </main>
-    <${Nav} here="me" onNote=${() => noteNow(props)} />`;
+    <${Nav} here="me" onNote=${noting(props)} />`;
 }
 
 /** @param {{ href: string, icon: string, title: string, more?: unknown }} props */

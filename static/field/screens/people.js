@@ -4,10 +4,12 @@ import { checklistOf } from "../checklist.js";
 import { dateWords, monthWords } from "../dates.js";
 import { html, useState } from "../html.js";
 import { _, initials, listOf, locale, shortName } from "../i18n.js";
+import { ChipToggles } from "../parts/choices.js";
 import { Field } from "../parts/fields.js";
 import { Bar, Nav, SyncPill, Tabs, TopBar } from "../parts/frame.js";
 import { Door, Empty, Icon, PersonRow, Tag, Trouble } from "../parts/signs.js";
-import { accompanied, lightOf, namesOf, noteNow, noteWith } from "../people.js";
+import { accompanied, isNewcomer, lightOf, namesOf, noteNow, noteWith } from "../people.js";
+import { languagesOf } from "../phone.js";
 import { all } from "../records.js";
 import { back } from "../router.js";
 import { PersonTalks } from "./person_talks.js";
@@ -88,7 +90,7 @@ function nameOf(code) {
 
 /** @param {Given} props */
 function PersonContact(props) {
-  const { snapshot, store, me, today, one } = props;
+  const { snapshot, me, one } = props;
   const { newcomer } = one;
   const name = shortName(newcomer.call_name);
   const others = all(snapshot, "companion").filter(
@@ -104,15 +106,7 @@ function PersonContact(props) {
           : html`<p class="quiet">${newcomer.consent_contact ? _("No number is known.") : _("{name} does not share her number.", { name })}</p>`
       }
     </section>
-    <section class="card">
-      <h2>${_("About {name}", { name })}</h2>
-      <dl class="facts">
-        <div><dt>${_("Languages")}</dt><dd>${newcomer.languages?.length ? listOf(newcomer.languages.map(languageWords)) : _("not known")}</dd></div>
-        ${newcomer.arrived_on && html`<div><dt>${_("Here since")}</dt><dd>${dateWords(newcomer.arrived_on, today)}</dd></div>`}
-      </dl>
-      <${Field} label=${_("Part of town")} value=${newcomer.district ?? ""} input=${{ maxlength: 80 }} onDone=${(/** @type {string} */ text) => changeNewcomer(store, newcomer.id, { district: text.trim() || null })} />
-      <${Interests} ...${props} />
-    </section>
+    <${AboutHer} ...${props} newcomer=${newcomer} />
     ${
       others.length > 0 &&
       html`<section class="part" aria-labelledby="companions"><h2 id="companions">${_("Also accompanying {name}", { name })}</h2>
@@ -126,9 +120,31 @@ function PersonContact(props) {
   `;
 }
 
-/** @param {Given} props */
-function Interests({ store, one }) {
-  const { id, interests = [] } = one.newcomer;
+/**
+ * What is known about her, to be corrected by her and by those who accompany her; her languages by herself.
+ *
+ * @param {Props & { newcomer: import("../kinds.js").Newcomer }} props
+ */
+export function AboutHer(props) {
+  const { boot, store, me, today, newcomer } = props;
+  const { id, languages = [], arrived_on, district } = newcomer;
+  const codes = [...new Set([...languagesOf(boot), ...languages])];
+  const choices = codes.map((value) => ({ value, text: languageWords(value) }));
+  return html`<section class="card">
+    <h2>${_("About {name}", { name: shortName(newcomer.call_name) })}</h2>
+    <dl class="facts">
+      ${!isNewcomer(me) && html`<div><dt>${_("Languages")}</dt><dd>${languages.length ? listOf(languages.map(languageWords)) : _("not known")}</dd></div>`}
+      ${arrived_on && html`<div><dt>${_("Here since")}</dt><dd>${dateWords(arrived_on, today)}</dd></div>`}
+    </dl>
+    ${isNewcomer(me) && html`<${ChipToggles} label=${_("Languages")} choices=${choices} values=${languages} onToggle=${(/** @type {string} */ code, /** @type {boolean} */ on) => toggleNewcomer(store, id, "languages", code, on)} />`}
+    <${Field} label=${_("Part of town")} value=${district ?? ""} input=${{ maxlength: 80 }} onDone=${(/** @type {string} */ text) => changeNewcomer(store, id, { district: text.trim() || null })} />
+    <${Interests} ...${props} />
+  </section>`;
+}
+
+/** @param {Props & { newcomer: import("../kinds.js").Newcomer }} props */
+function Interests({ store, newcomer }) {
+  const { id, interests = [] } = newcomer;
   const [count, setCount] = useState(0);
   /** @param {string} text */
   const add = (text) => {

@@ -8,7 +8,7 @@ import { CheckRow, Segments } from "../parts/choices.js";
 import { DateField, Field } from "../parts/fields.js";
 import { Sheet } from "../parts/frame.js";
 import { Empty, Icon, Notice, NotSent, Tag, Tile } from "../parts/signs.js";
-import { namesOf } from "../people.js";
+import { isNewcomer, namesOf } from "../people.js";
 import { all } from "../records.js";
 
 /**
@@ -100,7 +100,7 @@ function Area(props) {
  *
  * @param {import("../props.js").Props & { item: import("../checklist.js").Item, onClose: () => void }} props
  */
-function TaskMenu({ store, item, onClose, go }) {
+function TaskMenu({ store, me, item, onClose, go }) {
   const { task, title } = item;
   /** @param {import("../kinds.js").TaskState} state */
   const set = async (state) => {
@@ -110,7 +110,7 @@ function TaskMenu({ store, item, onClose, go }) {
   return html`<${Sheet} title=${title} onClose=${onClose}>
     <ul class="menu">
       ${task.state !== "done" && html`<${Choice} icon="check" onClick=${() => set("done")}>${_("Done")}<//>`}
-      ${task.state !== "not_needed" && html`<${Choice} icon="minus" onClick=${() => set("not_needed")}>${_("Not needed")}<//>`}
+      ${task.state !== "not_needed" && html`<${Choice} icon="minus" onClick=${() => set("not_needed")}>${isNewcomer(me) ? _("I do not need this") : _("Not needed")}<//>`}
       ${task.state !== "open" && html`<${Choice} icon="undo-2" onClick=${() => set("open")}>${_("Open again")}<//>`}
       <${Choice} icon="info" onClick=${() => go(`/app/tasks/${task.id}`)}>${item.template ? _("What is this? And remarks") : _("Remarks")}<//>
     </ul>
@@ -125,7 +125,18 @@ function Choice({ icon, onClick, children }) {
 /** @typedef {import("./people.js").Given} Given */
 /** @typedef {import("../checklist.js").Item} Item */
 
-/** @param {Given} props */
+/**
+ * Whether those who accompany her see a newcomer's checklist, and she reads along; for her own, that they do.
+ *
+ * @param {{ call_name: string, consent_progress: boolean }} newcomer
+ * @param {import("../store/types.js").Session} me
+ */
+export function whoReads({ call_name, consent_progress }, me) {
+  if (!isNewcomer(me)) return _("{name} can read this.", { name: shortName(call_name) });
+  return consent_progress ? _("Your companions can read this.") : _("Only you can read this.");
+}
+
+/** @param {Pick<Given, keyof import("../props.js").Props> & { one: Pick<Given["one"], "newcomer"> }} props */
 export function PersonTasks(props) {
   const { snapshot, one } = props;
   const { newcomer } = one;
@@ -133,7 +144,7 @@ export function PersonTasks(props) {
   const [open, setOpen] = useState(() => new Set([areaDueNext(areas)]));
   const [menu, setMenu] = useState(/** @type {string | null} */ (null));
   const [adding, setAdding] = useState(false);
-  if (!newcomer.consent_progress) {
+  if (!newcomer.consent_progress && !isNewcomer(props.me)) {
     return html`<${Notice} tone="green" icon="lock" title=${_("{name} keeps her checklist to herself.", { name: shortName(newcomer.call_name) })}>${_("She can share it at any time.")}<//>`;
   }
   /** @param {string} key */
@@ -159,7 +170,7 @@ export function PersonTasks(props) {
 }
 
 /** @param {Given & { onClose: () => void }} props */
-function OwnTask({ store, today, one, onClose }) {
+function OwnTask({ store, me, today, one, onClose }) {
   const [title, setTitle] = useState("");
   const [due, setDue] = useState(/** @type {string | null} */ (null));
   const [error, setError] = useState(/** @type {string | undefined} */ (undefined));
@@ -172,7 +183,7 @@ function OwnTask({ store, today, one, onClose }) {
   };
   return html`<${Sheet} title=${_("Own item")} onClose=${onClose}>
     <form class="stack" onSubmit=${save}>
-      <${Field} label=${_("What is to be done?")} hint=${_("{name} can read this.", { name: shortName(one.newcomer.call_name) })} value=${title} error=${error} input=${{ maxlength: 140 }} onInput=${setTitle} />
+      <${Field} label=${_("What is to be done?")} hint=${whoReads(one.newcomer, me)} value=${title} error=${error} input=${{ maxlength: 140 }} onInput=${setTitle} />
       <${DateField} label=${_("By when (optional)")} value=${due} min=${today} onChange=${setDue} />
       <button class="button button--large">${_("Save")}</button>
     </form>

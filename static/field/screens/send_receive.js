@@ -8,7 +8,7 @@ import { html, useEffect, useState } from "../html.js";
 import { _, ngettext } from "../i18n.js";
 import { Bar, Nav } from "../parts/frame.js";
 import { Icon, LinkRow, Notice, Skeleton, Tag, Tile, Trouble } from "../parts/signs.js";
-import { noteNow } from "../people.js";
+import { isNewcomer, noting } from "../people.js";
 import { doubledTexts, doubledTitle } from "../records.js";
 import { back } from "../router.js";
 import { AttentionItem } from "./attention.js";
@@ -100,7 +100,7 @@ function useFullness() {
 const PATIENCE = 8000;
 
 /** @param {import("../props.js").Props & { onSkip: () => void }} props */
-export function Loading({ store, snapshot, runtime, onSkip }) {
+export function Loading({ store, snapshot, runtime, me, onSkip }) {
   const [long, setLong] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setLong(true), PATIENCE);
@@ -112,7 +112,7 @@ export function Loading({ store, snapshot, runtime, onSkip }) {
     ngettext("{n} entry waits on this phone.", "{n} entries wait on this phone.", count);
   const again = html`<button type="button" class="button" onClick=${() => store.sync()}>${_("Try again")}</button>`;
   if (["login", "account"].includes(snapshot.meta.state))
-    return html`<main class="page"><${Trouble} tone="green" icon="lock" title=${_("Please sign in again")} action=${html`<a class="button" href="/app/sign-in">${_("Sign in")}</a>`}>${_("Then your people come to this phone.")} ${waits}<//></main>`;
+    return html`<main class="page"><${Trouble} tone="green" icon="lock" title=${_("Please sign in again")} action=${html`<a class="button" href="/app/sign-in">${_("Sign in")}</a>`}>${isNewcomer(me) ? _("Then everything comes back to this phone.") : _("Then your people come to this phone.")} ${waits}<//></main>`;
   if (runtime.offline)
     return html`<main class="page"><${Trouble} tone="river" icon="cloud-off" title=${_("This needs the network")} action=${again}>${_("Only this first time. Afterwards everything works without.")} ${waits}<//></main>`;
   return html`<main class="page" aria-busy="true">
@@ -200,7 +200,7 @@ export function SendReceive(props) {
       ${recent.length > 0 && html`<${Part} title=${_("Sent last")}><ul class="list">${recent.map((entries) => html`<${Line} key=${entries[0]?.id} ...${props} entries=${entries} tone="green" />`)}</ul><//>`}
       ${waiting.length > 0 && html`<p class="quiet">${_("Please do not sign out while entries wait.")}</p>`}
     </main>
-    <${Nav} here="me" onNote=${() => noteNow(props)} />`;
+    <${Nav} here="me" onNote=${noting(props)} />`;
 }
 
 /** @param {{ title: string, count?: number, tone?: string, children?: unknown }} props */

@@ -17,14 +17,24 @@ import { InstallSteps } from "./phones.js";
  * @param {import("../props.js").Outside} props
  * @param {import("../store/types.js").Session} session
  */
-async function arrive({ boot, directory, setSession, go, redraw }, session) {
-  const chosen = await directory.get("language");
-  if (!chosen && languagesOf(boot).includes(session.language))
-    await showLanguage(session.language, boot.catalogues);
+async function arrive(props, session) {
+  const { directory, setSession, go, redraw } = props;
+  await speak(props, session.language);
   const hint = await mayHint(directory);
   setSession(session);
   redraw();
   go(hint ? "/app/install" : "/app/", { replace: true });
+}
+
+/**
+ * Speak a person's language, unless another one was chosen on this phone.
+ *
+ * @param {import("../props.js").Outside} props
+ * @param {string | undefined} language
+ */
+async function speak({ boot, directory }, language) {
+  if (!language || !languagesOf(boot).includes(language)) return;
+  if (!(await directory.get("language"))) await showLanguage(language, boot.catalogues);
 }
 
 /**
@@ -59,15 +69,17 @@ function problemWords(problem) {
  */
 export function Welcome(props) {
   const { invitation, busy, error, onYes, onCode } = props;
-  const { inviter, call_name, group, purpose } = invitation;
+  const { inviter, call_name, group, purpose, role } = invitation;
+  const hers = role === "newcomer";
   const first = purpose === "invitation";
   const name = html`<strong>${group}</strong>`;
   return html`<main class="page page--action welcome">
       <div class="welcome__art"><${Hall} /><${LanguageButton} ...${props} /></div>
       ${inviter && html`<p class="quiet">${first ? _("{name} invites you", { name: inviter }) : _("{name} sends you this link", { name: inviter })}</p>`}
       <h1 tabindex="-1">${first ? _("Good to have you here, {name}", { name: shortName(call_name) }) : _("Good to see you again, {name}", { name: shortName(call_name) })}</h1>
-      ${group && html`<p class="lead">${rich(_("You accompany people in the group {group}. Here you note talks and see what comes next. Without a network too."), { group: name })}</p>`}
-      ${first && html`<p class="quiet">${_("Among companions we say du.")}</p>`}
+      ${group && !hers && html`<p class="lead">${rich(_("You accompany people in the group {group}. Here you note talks and see what comes next. Without a network too."), { group: name })}</p>`}
+      ${hers && html`<p class="lead">${_("Here you find who accompanies you, what you can take part in, and your checklist. Without a network too.")}</p>`}
+      ${first && !hers && html`<p class="quiet">${_("Among companions we say du.")}</p>`}
       ${error && html`<p class="field__error" role="alert">${error}</p>`}
       <p><button type="button" class="text-button" onClick=${onCode}>${_("I am not {name}", { name: call_name })}</button></p>
     </main>
@@ -96,7 +108,10 @@ export function SignIn(props) {
     setBusy(false);
     if (!reply.ok)
       return setError(problemWords(reply.kind === "network" ? "network" : problemOf(reply.status)));
-    if (reply.body.purpose === "invitation" && !session) return setFound(reply.body);
+    if (reply.body.purpose === "invitation" && !session) {
+      await speak(props, reply.body.language);
+      return setFound(reply.body);
+    }
     return signIn();
   };
   /** @param {string} typed */
@@ -174,7 +189,10 @@ export function Join(props) {
   const [error, setError] = useState(/** @type {string | undefined} */ (undefined));
   const [steps, setSteps] = useState(false);
   useEffect(() => {
-    look(token).then(setSeen);
+    look(token).then(async (found) => {
+      await speak(props, found.invitation?.language);
+      setSeen(found);
+    });
   }, [token, tries]);
   const yes = async () => {
     setBusy(true);

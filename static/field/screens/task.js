@@ -6,19 +6,19 @@ import { _, inLanguage, ownName, shortName } from "../i18n.js";
 import { DateField, Field } from "../parts/fields.js";
 import { Bar, SyncPill } from "../parts/frame.js";
 import { Icon, Tag, Trouble } from "../parts/signs.js";
-import { namesOf } from "../people.js";
+import { isNewcomer, namesOf } from "../people.js";
 import { all, get } from "../records.js";
 import { back } from "../router.js";
-import { settledWords } from "./person_tasks.js";
+import { settledWords, whoReads } from "./person_tasks.js";
 import { Thread } from "./thread.js";
 
 /**
  * What people remarked about a task, and one more.
  *
- * @param {import("../props.js").Props & { task: import("../kinds.js").Task, name: string }} props
+ * @param {import("../props.js").Props & { task: import("../kinds.js").Task, hint: string | undefined }} props
  */
 function TaskComments(props) {
-  const { snapshot, me, task, name } = props;
+  const { snapshot, me, task, hint } = props;
   const names = namesOf(snapshot);
   const comments = all(snapshot, "task_comment").filter(({ task_id }) => task_id === task.id);
   const said = comments.map((one) => ({
@@ -31,7 +31,7 @@ function TaskComments(props) {
   const about = { task_id: task.id, newcomer_id: task.newcomer_id };
   return html`<section class="part" aria-labelledby="remarks">
     <h2 id="remarks">${_("Remarks")}</h2>
-    <${Thread} ...${props} said=${said} kind="task_comment" about=${about} label=${_("Your remark")} hint=${_("{name} can read this.", { name })} button=${_("Add")} />
+    <${Thread} ...${props} said=${said} kind="task_comment" about=${about} label=${_("Your remark")} hint=${hint} button=${_("Add")} />
   </section>`;
 }
 
@@ -40,18 +40,21 @@ function TaskComments(props) {
 
 /** @param {Props} props */
 export function TaskPage(props) {
-  const { snapshot, place, overall } = props;
+  const { snapshot, me, place, overall } = props;
   const task = get(snapshot, "task", place.params.task);
   if (!task)
     return html`<main class="page"><${Trouble} tone="river" icon="list-checks" title=${_("This task is not here any more")} action=${html`<a class="button button--outline" href="/app/">${_("Back to today")}</a>`} /></main>`;
   const item = itemOf(snapshot, task);
-  const name = shortName(get(snapshot, "newcomer", task.newcomer_id)?.call_name ?? "");
+  const newcomer = get(snapshot, "newcomer", task.newcomer_id);
+  const hers = isNewcomer(me);
+  const title = hers ? _("Checklist") : shortName(newcomer?.call_name ?? "");
+  const above = hers ? "/app/checklist" : `/app/people/${task.newcomer_id}`;
   return html`<main class="page">
-    <${Bar} title=${name} backName=${_("Back")} onBack=${() => back(`/app/people/${task.newcomer_id}`)}><${SyncPill} overall=${overall} /><//>
+    <${Bar} title=${title} backName=${_("Back")} onBack=${() => back(above)}>${!hers && html`<${SyncPill} overall=${overall} />`}<//>
     <h2 class="task-title" lang=${item.lang}>${item.title}</h2>
     ${item.template && html`<${Explained} template=${item.template} />`}
     <${Settings} ...${props} item=${item} />
-    <${TaskComments} ...${props} task=${task} name=${name} />
+    <${TaskComments} ...${props} task=${task} hint=${newcomer && whoReads(newcomer, me)} />
   </main>`;
 }
 
@@ -96,7 +99,7 @@ function Settings({ snapshot, store, me, today, timezone, item }) {
     ${own && html`<${Field} label=${_("What is to be done?")} value=${task.title ?? ""} input=${{ maxlength: 140 }} onDone=${(/** @type {string} */ title) => title.trim() && changeTask(store, task.id, { title: title.trim() })} />`}
     ${task.state === "open" && html`<${DateField} label=${_("By when")} value=${task.due_on} onChange=${(/** @type {string | null} */ due_on) => changeTask(store, task.id, { due_on })} />`}
     <div class="pair">
-      ${task.state === "open" ? html`${button("done", _("Done"), "")}${button("not_needed", _("Not needed"), "button--outline")}` : button("open", _("Open again"), "button--outline")}
+      ${task.state === "open" ? html`${button("done", _("Done"), "")}${button("not_needed", isNewcomer(me) ? _("I do not need this") : _("Not needed"), "button--outline")}` : button("open", _("Open again"), "button--outline")}
     </div>
   </section>`;
 }

@@ -3,7 +3,7 @@ import { changeStep, setTaskState } from "../acts/tasks.js";
 import { dueItems } from "../checklist.js";
 import { dueWords, longDay, plusDays } from "../dates.js";
 import { asItems } from "../entries.js";
-import { html, useState } from "../html.js";
+import { html, useRef, useState } from "../html.js";
 import { _, initials, listOf, ngettext, shortName } from "../i18n.js";
 import { CheckRow, ChipGroup } from "../parts/choices.js";
 import { DateField } from "../parts/fields.js";
@@ -53,38 +53,62 @@ function GroupCard(props) {
 const FEW = 3;
 
 /**
- * What is due: the first three on Heute, all of it on its own screen.
  * What was shown first stays in its place, so that ticking moves nothing.
  *
- * @param {import("../props.js").Props & { people: import("../people.js").Accompanied[], few?: boolean }} props
+ * @param {DueItem[]} items
  */
-function DueList({ snapshot, me, today, timezone, store, people, few }) {
-  const ids = new Set(people.map(({ newcomer }) => newcomer.id));
-  const items = dueItems(snapshot, { people: ids, me: me.person, today, timezone });
-  const [first] = useState(() => items.map(({ id }) => id));
-  const places = new Map(first.map((id, place) => [id, place]));
-  items.sort((a, b) => (places.get(a.id) ?? first.length) - (places.get(b.id) ?? first.length));
-  const shown = few ? items.slice(0, FEW) : items;
+function useSteady(items) {
+  const first = useRef(/** @type {string[]} */ ([]));
+  if (!first.current.length) first.current = items.map(({ id }) => id);
+  const places = new Map(first.current.map((id, place) => [id, place]));
+  const placeOf = (/** @type {DueItem} */ { id }) => places.get(id) ?? places.size;
+  return [...items].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+/**
+ * What is to be done, each with its tick.
+ *
+ * @param {import("../props.js").Props & { items: DueItem[], most?: number, of?: boolean }} props  of: names whom it is about
+ */
+export function DueRows({ snapshot, store, today, items, most, of }) {
   /** @param {DueItem} item */
   const toggle = ({ kind, id, state }) => {
     const next = state === "done" ? "open" : "done";
     return kind === "task" ? setTaskState(store, id, next) : changeStep(store, id, { state: next });
   };
+  return useSteady(items)
+    .slice(0, most)
+    .map(
+      (
+        item,
+      ) => html`<${CheckRow} key=${item.id} title=${item.title} lang=${item.lang} state=${item.state}
+        meta=${html`<${Meta} item=${item} today=${today} name=${of && get(snapshot, "newcomer", item.newcomer)?.call_name} />`}
+        onToggle=${() => toggle(item)} />`,
+    );
+}
+
+/**
+ * What is due: the first three on Heute, all of it on its own screen.
+ *
+ * @param {import("../props.js").Props & { people: import("../people.js").Accompanied[], few?: boolean }} props
+ */
+function DueList(props) {
+  const { snapshot, me, today, timezone, people, few } = props;
+  const ids = new Set(people.map(({ newcomer }) => newcomer.id));
+  const items = dueItems(snapshot, {
+    people: ids,
+    owners: [me.person, "group"],
+    me: me.person,
+    today,
+    timezone,
+  });
   if (!items.length)
     return few
       ? null
       : html`<${Empty} done title=${_("Nothing is open right now")}>${_("Lovely. New tasks will show here.")}<//>`;
   return html`<section class="part" aria-labelledby="due">
     ${few && html`<div class="part__head"><h2 id="due">${_("Coming up")}</h2>${items.length > FEW && html`<a class="part__more" href="/app/tasks">${ngettext("All {n}", "All {n}", items.length)}</a>`}</div>`}
-    <ul class="list">
-      ${shown.map(
-        (
-          item,
-        ) => html`<${CheckRow} key=${item.id} title=${item.title} lang=${item.lang} state=${item.state}
-        meta=${html`<${Meta} item=${item} today=${today} name=${get(snapshot, "newcomer", item.newcomer)?.call_name} />`}
-        onToggle=${() => toggle(item)} />`,
-      )}
-    </ul>
+    <ul class="list"><${DueRows} ...${props} items=${items} most=${few ? FEW : undefined} of /></ul>
   </section>`;
 }
 
@@ -118,7 +142,7 @@ export function Today(props) {
   return html`
     <main class="page page--nav">
       <${TopBar} title=${_("Today")} over=${longDay(today)}>${!runtime.offline && html`<${SyncPill} overall=${overall} />`}<//>
-      ${runtime.offline && html`<${OfflineBanner} waiting=${asItems(snapshot, snapshot.outbox).length} />`}
+      ${runtime.offline && html`<${OfflineBanner} waiting=${asItems(snapshot, snapshot.outbox).length} idle=${_("Your people are all here.")} />`}
       <${Warnings} ...${props} />
       <${Questions} ...${props} />
       <${NextCard} ...${props} />

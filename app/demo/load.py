@@ -13,6 +13,7 @@ from app.conversations.service import note_conversation, write_note
 from app.database import current_session, id_from
 from app.demo import texts
 from app.demo.activities import Team, plan_all
+from app.demo.desk import sign_in_lines
 from app.follow_ups.models import StepState
 from app.follow_ups.service import write_down
 from app.groups import service as groups
@@ -55,6 +56,7 @@ def load(stamp: Stamp, *, key: str, origin: str) -> Iterator[str]:
             issued = _offer(person, key, stamp.now)
             code = f"{issued.code[:4]} {issued.code[4:]}"
             yield f"  {name}: code {code}, or {origin}/join#{issued.token}"
+    yield from sign_in_lines(stamp.now, key=key, origin=origin)
 
 
 def _offer(person: Person, key: str, now: datetime) -> Issued:

@@ -649,7 +649,6 @@ test("who has left hands in even what is half typed before the phone is emptied"
       ? { status: 410, problem: { code: "wipe", how: "left" } }
       : undefined;
 
-  assert.deepEqual(await anna.engine.run(), { state: "ok" });
   assert.deepEqual(await anna.engine.run(), { state: "wiped" });
 
   assert.ok(server.late.some((text) => text.includes("half typed")));
@@ -658,6 +657,16 @@ test("who has left hands in even what is half typed before the phone is emptied"
   const { attention, meta } = await anna.store.snapshot();
   assert.equal(attention[0].set.note, "refused words");
   assert.equal(meta.state, "wiped");
+  assert.equal(await anna.directory.get("wiped"), true);
+  const [{ texts }] = await anna.directory.accounts();
+  assert.deepEqual(
+    texts.map(({ set }) => set.note),
+    ["refused words"],
+  );
+  await anna.directory.holdLeases(Date.now() + 29 * 86_400_000);
+  assert.equal((await stored(anna, "attention")).length, 1);
+  await anna.directory.discard("anna", texts[0].key);
+  assert.deepEqual(await anna.directory.accounts(), []);
 });
 
 test("an erased person goes from everything on the phone, and the phone says so", async () => {

@@ -185,7 +185,7 @@ test("somebody else's sign-in takes Anna's people off the phone but not her unse
   assert.deepEqual(await stored(anna, "sent"), []);
   assert.equal((await stored(anna, "outbox")).length, 1);
   const waiting = await anna.directory.accounts();
-  assert.deepEqual(waiting, [{ account: "anna", call_name: "Anna", waiting: 2 }]);
+  assert.deepEqual(waiting, [{ account: "anna", call_name: "Anna", waiting: 2, texts: [] }]);
   assert.equal((await anna.directory.current())?.account, "ben");
 });
 

@@ -9,6 +9,7 @@ import { Door, Empty, Icon, Tile } from "../parts/signs.js";
 import { isNewcomer, namesOf, shortNameOf } from "../people.js";
 import { differences, doubledTexts, doubledTitle, get, resolveVersions } from "../records.js";
 import { back } from "../router.js";
+import { nothingLeft } from "../store/snapshot.js";
 
 // An entry the server refused: why, and what can be done. Its text is never lost.
 
@@ -59,8 +60,22 @@ function Opened(props) {
     <${CopyOrDelete} ...${props} onDelete=${discard} />`;
 }
 
+/**
+ * What was refused before this phone was emptied: nobody else has it.
+ *
+ * @param {import("../props.js").Outside & { entry: import("../store/types.js").Attention, onDelete: () => void }} props
+ */
+export function Left(props) {
+  const { entry } = props;
+  const text = textOf(entry)?.text;
+  return html`<div class="card card--brick"><p><strong>${entryWords(nothingLeft("wiped"), entry).title}</strong></p>
+    <p class="quiet">${_("It could not be sent. It stays here for 30 days.")}</p>
+    ${text && html`<blockquote class="quote pre">${text}</blockquote>`}
+    <${CopyOrDelete} ...${props} text=${text} /></div>`;
+}
+
 /** @param {{ text?: string, tell: Props["tell"], onDelete: () => void }} props */
-export function CopyOrDelete({ text, tell, onDelete }) {
+function CopyOrDelete({ text, tell, onDelete }) {
   const [asking, setAsking] = useState(false);
   return html`${text && html`<button type="button" class="button button--outline" onClick=${() => copy(text, tell)}><${Icon} name="copy" />${_("Copy text")}</button>`}
     ${asking ? html`<p><strong>${_("Delete this entry for good?")}</strong></p><div class="pair"><button type="button" class="button button--brick" onClick=${onDelete}><${Icon} name="trash-2" />${_("Delete for good")}</button><button type="button" class="button button--outline" onClick=${() => setAsking(false)}>${_("Keep it")}</button></div>` : html`<button type="button" class="text-button" onClick=${() => setAsking(true)}>${_("Delete")}</button>`}`;

@@ -8,6 +8,7 @@ import { isInstalled, languagesOf, mayHint, phoneKind } from "../phone.js";
 import { back } from "../router.js";
 import { bareCode, CODE_LENGTH, enter, problemOf, spacedCode } from "../session.js";
 import { lookAtInvitation } from "../sync/transport.js";
+import { Left } from "./attention.js";
 import { LanguageButton } from "./me.js";
 import { InstallSteps } from "./phones.js";
 
@@ -98,7 +99,9 @@ export function SignIn(props) {
   const [error, setError] = useState(/** @type {string | undefined} */ (undefined));
   const [busy, setBusy] = useState(false);
   const [found, setFound] = useState(/** @type {Invitation | null} */ (null));
-  const others = useOthers(directory, session?.account);
+  const own = wiped ? undefined : session?.account;
+  const [changes, setChanges] = useState(0);
+  const { others, emptied } = useOthers(directory, own, changes);
   const look = async (/** @type {Event} */ event) => {
     event.preventDefault();
     const bare = bareCode(code);
@@ -131,15 +134,18 @@ export function SignIn(props) {
     return html`<${Welcome} ...${props} invitation=${found} busy=${busy} onYes=${signIn} onCode=${() => setFound(null)} code=${code} />`;
   return html`<main><form class="page page--action" onSubmit=${look}>
       ${session && !wiped ? html`<${Bar} title=${_("Sign in")} backName=${_("Back")} onBack=${() => back("/app/")} />` : html`<div class="bar bar--plain"><span class="brand">${boot.name}</span><${LanguageButton} ...${props} /></div><h1 tabindex="-1">${_("Sign in")}</h1>`}
-      ${wiped && html`<${Notice} tone="green" icon="lock" title=${_("This phone was signed out.")}>${_("What it knew about people has been deleted.")}<//>`}
-      ${others.map(
-        ({
-          account,
-          call_name,
-          waiting,
-        }) => html`<${Notice} key=${account} tone="river" icon="smartphone" title=${ngettext("{n} entry of {name} waits here.", "{n} entries of {name} wait here.", waiting, { name: call_name })}>
+      ${(wiped || emptied) && html`<${Notice} tone="green" icon="lock" title=${_("This phone was signed out.")}>${_("What it knew about people has been deleted.")}<//>`}
+      ${others.flatMap(({ account, texts }) => texts.map((entry) => html`<${Left} key=${account + entry.key} ...${props} entry=${entry} onDelete=${() => directory.discard(account, entry.key).then(() => setChanges(changes + 1))} />`))}
+      ${others
+        .filter(({ texts }) => !texts.length)
+        .map(
+          ({
+            account,
+            call_name,
+            waiting,
+          }) => html`<${Notice} key=${account} tone="river" icon="smartphone" title=${ngettext("{n} entry of {name} waits here.", "{n} entries of {name} wait here.", waiting, { name: call_name })}>
         ${_("They stay on this phone until {name} signs in again.", { name: call_name })}<//>`,
-      )}
+        )}
       <${Field} label=${_("Your code")} hint=${_("8 characters. It stands in your invitation below the QR code.")} error=${error} value=${code} look="input--code"
         input=${{ autocomplete: "one-time-code", autocapitalize: "characters", spellcheck: false, enterkeyhint: "go", maxlength: 20 }}
         onInput=${type} />
@@ -160,19 +166,23 @@ function lengthWords(length) {
 }
 
 /**
- * Accounts whose unsent entries lie on this phone.
+ * Accounts whose unsent entries lie on this phone, and whether it was told to forget everything.
  *
  * @param {import("../store/directory.js").Directory} directory
  * @param {string | undefined} own
+ * @param {number} changes
  */
-function useOthers(directory, own) {
-  const [others, setOthers] = useState(
-    /** @type {{ account: string, call_name: string, waiting: number }[]} */ ([]),
-  );
+function useOthers(directory, own, changes) {
+  const [found, setFound] = useState({
+    others: /** @type {Awaited<ReturnType<typeof directory.accounts>>} */ ([]),
+    emptied: false,
+  });
   useEffect(() => {
-    directory.accounts().then((all) => setOthers(all.filter(({ account }) => account !== own)));
-  }, [own]);
-  return others;
+    Promise.all([directory.accounts(), directory.get("wiped")]).then(([all, emptied]) =>
+      setFound({ others: all.filter(({ account }) => account !== own), emptied }),
+    );
+  }, [own, changes]);
+  return found;
 }
 
 // An invitation or a sign-in link. Looking never uses it up; only the button does.

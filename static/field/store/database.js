@@ -149,6 +149,15 @@ export async function deleteAccount(account, factory = indexedDB) {
   await wrap(factory.deleteDatabase(nameOf(account)));
 }
 
+/**
+ * @param {Database} db
+ * @param {number} key
+ */
+export async function discard(db, key) {
+  const tx = strict(db, ["attention"]);
+  await inside(tx, () => tx.objectStore("attention").delete(key));
+}
+
 /** @param {IDBDatabase} db */
 function addStores(db) {
   const rows = db.createObjectStore("rows", { keyPath: ["kind", "id"] });

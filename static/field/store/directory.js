@@ -1,6 +1,6 @@
 /** Which accounts this phone knows, and what it owes the server a word about. */
 import { deleteAccount, inside, openDirectoryDatabase, strict } from "./database.js";
-import { forgetAccount, holdLease, unsentOf, welcomeBack } from "./purge.js";
+import { discardText, forgetAccount, holdLease, unsentOf, welcomeBack } from "./purge.js";
 
 // What this phone owes the server: news that must be told before anything else is sent.
 
@@ -37,6 +37,7 @@ async function endSession(tx, account, debt) {
   await tx.objectStore("accounts").put({ ...session, signed_out: true });
   const settings = tx.objectStore("settings");
   if ((await settings.get("current")) === account) await settings.delete("current");
+  if (debt === "wipes") await settings.put(true, "wiped");
   await owe(tx, debt, { account, device: session.device });
 }
 
@@ -54,6 +55,7 @@ async function settle(tx, debt, said) {
 // what has to be told to the server first, and a few settings of the device.
 
 /** @typedef {import("./types.js").Session} Session */
+/** @typedef {import("./types.js").Attention} Attention */
 /** @typedef {import("./types.js").Database} Database */
 
 /**
@@ -102,6 +104,7 @@ export class Directory {
     await inside(tx, async () => {
       await tx.objectStore("accounts").put({ ...session, signed_out: false });
       await tx.objectStore("settings").put(session.account, "current");
+      await tx.objectStore("settings").delete("wiped");
     });
   }
 
@@ -126,13 +129,23 @@ export class Directory {
     await this.release(account);
   }
 
-  /** @returns {Promise<{ account: string, call_name: string, waiting: number }[]>} */
+  /**
+   * Whose unsent work lies here; `texts` are the refused ones that a wiped phone still shows.
+   *
+   * @returns {Promise<{ account: string, call_name: string, waiting: number, texts: Attention[] }[]>}
+   */
   async accounts() {
     const all = /** @type {Session[]} */ (await this.db.getAll("accounts"));
     const counted = all.map(async ({ account, call_name }) => {
-      return { account, call_name, waiting: await unsentOf(account, this.options) };
+      return { account, call_name, ...(await unsentOf(account, this.options)) };
     });
     return (await Promise.all(counted)).filter(({ waiting }) => waiting > 0);
+  }
+
+  /** @type {(account: string, key: number) => Promise<void>} of a text that a wiped phone still shows */
+  async discard(account, key) {
+    await discardText(account, key, this.options);
+    await this.release(account);
   }
 
   /**

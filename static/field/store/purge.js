@@ -3,7 +3,7 @@
  * for too long, when it was wiped. What a person typed and has not sent outlives all of these but
  * a wipe of a lost phone.
  */
-import { deleteAccount, inside, openExisting, STORES, strict } from "./database.js";
+import { deleteAccount, discard, inside, openExisting, STORES, strict } from "./database.js";
 import { noMeta, readMeta, removeAll, touch, writeMeta } from "./rows.js";
 
 /** @typedef {import("./types.js").Database} Database */
@@ -89,10 +89,24 @@ export async function holdLease(account, now, options) {
 /**
  * @param {string} account
  * @param {OpenOptions} options
- * @returns {Promise<number>}
+ * @returns {Promise<{ waiting: number, texts: import("./types.js").Attention[] }>}
  */
 export async function unsentOf(account, options) {
-  return (await withAccount(account, options, unsent)) ?? 0;
+  const found = await withAccount(account, options, async (db) => {
+    const meta = await readMeta(db.transaction(["meta"], "readonly"));
+    const texts = meta.state === "wiped" ? await db.getAll("attention") : [];
+    return { waiting: await unsent(db), texts };
+  });
+  return found ?? { waiting: 0, texts: [] };
+}
+
+/**
+ * @param {string} account
+ * @param {number} key
+ * @param {OpenOptions} options
+ */
+export async function discardText(account, key, options) {
+  await withAccount(account, options, (db) => discard(db, key));
 }
 
 /**

@@ -2,7 +2,7 @@
  * The screens' door to one account's database. `snapshot` reads, `enqueue` writes, `subscribe`
  * tells of every stored change, in this tab or another.
  */
-import { inside, openAccount, strict } from "./database.js";
+import { discard, inside, openAccount, strict } from "./database.js";
 import { Exchange } from "./exchange.js";
 import { append, OUTBOX_STORES, putDraft } from "./outbox.js";
 import { noteSeen, readMeta, writeMeta } from "./rows.js";
@@ -47,15 +47,6 @@ async function again(db, keys, changes, now) {
       await appendAll(tx, changes(refused), now, refused.s);
     }
   });
-}
-
-/**
- * @param {Database} db
- * @param {number} key
- */
-export async function discard(db, key) {
-  const tx = strict(db, ["attention"]);
-  await inside(tx, () => tx.objectStore("attention").delete(key));
 }
 
 /**

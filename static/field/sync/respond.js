@@ -65,6 +65,8 @@ async function answered(engine, asked, answer) {
   const { stored, waiting } = await engine.store.exchange.storeAnswer(asked, answer);
   if (!stored) return null;
   engine.every = answer.every_s;
+  // A phone that was given away sees nothing any more: what it is told next is to be empty.
+  if (asked.mutations.length > 0 && Object.keys(answer.scopes).length === 0) return null;
   const answeredIds = new Set(answer.results.map(({ id }) => id));
   if (asked.mutations.every(({ id }) => answeredIds.has(id))) engine.fruitless = 0;
   return answer.more || waiting > 0 ? null : { state: "ok" };

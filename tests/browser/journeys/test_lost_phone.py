@@ -79,10 +79,34 @@ def test_a_phone_given_away_first_hands_in_what_waits(site, phone, context, rena
     revoke(another(renate), "I do not use it any more")
     assert {one.revoked for one in site.rows(Device)} == {None, "left"}
     context.set_offline(False)
-    expect(phone.page.get_by_text("Anu")).to_have_count(0, timeout=30_000)
-    phone.expect_all_sent()
-    assert len(site.rows(Conversation)) == 1
 
-    phone.page.evaluate("dispatchEvent(new Event('online'))")
-    expect(phone.page.get_by_text("This phone was signed out.")).to_be_visible()
+    expect(phone.page.get_by_text("This phone was signed out.")).to_be_visible(timeout=30_000)
+    assert len(site.rows(Conversation)) == 1
     assert phone.stored("rows") == phone.queued() == []
+    phone.page.reload()
+    expect(phone.page.get_by_text("This phone was signed out.")).to_be_visible()
+
+
+def test_what_was_refused_stays_on_a_phone_given_away_to_be_copied(
+    site, phone, context, renate, another, anu
+):
+    context.set_offline(True)
+    phone.note_from_row("Anu")
+    phone.write_note("Quittenmarmelade")
+    phone.done()
+    site.make.consent(anu, "notes", given=False)
+    context.set_offline(False)
+    expect(phone.pill("Needs you")).to_be_visible(timeout=30_000)
+
+    revoke(another(renate), "I do not use it any more")
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+
+    expect(phone.page.get_by_text("This phone was signed out.")).to_be_visible(timeout=30_000)
+    phone.page.reload()
+    expect(phone.page.get_by_text("Quittenmarmelade")).to_be_visible()
+    expect(phone.page.get_by_role("button", name="Copy text")).to_be_visible()
+    assert "Anu" not in phone.page.content()
+    phone.page.get_by_role("button", name="Delete").click()
+    phone.page.get_by_role("button", name="Delete for good").click()
+    expect(phone.page.get_by_text("Quittenmarmelade")).to_have_count(0)
+    phone.page.wait_for_function("indexedDB.databases().then((all) => all.length === 1)")

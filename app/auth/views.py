@@ -21,6 +21,7 @@ from app.people.service import server_stamp
 from app.problems import Invalid, OtherAccount, UnknownInvitation
 from app.records.text import clean, has_control_characters
 from app.sync.wire import Uuid, shaped
+from app.tasks.service import bring_private_tasks
 
 bp = Blueprint("auth", __name__)
 
@@ -114,6 +115,7 @@ def sign_in() -> Response:
     about["label"] = _one_line("label", about["label"]) or "Handy"
     about["platform"] = _one_line("platform", about["platform"])
     signed_in = service.accept(**asked.hashes(), about=about, now=now)
+    bring_private_tasks(signed_in.device.account, server_stamp(now))
     if before is not None:
         service.revoke(before, Revoked.LEFT, server_stamp(now))
     current_session().commit()

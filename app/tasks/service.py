@@ -9,7 +9,8 @@ from app.database import current_session, id_from
 from app.groups.models import Newcomer
 from app.groups.queries import newcomer
 from app.groups.service import add_newcomer
-from app.people.models import Person
+from app.people.models import Account, Person
+from app.people.queries import account_of_person
 from app.problems import Forbidden, Gone, Invalid
 from app.programme.service import put_content, read_content
 from app.records.actor import Actor, Stamp
@@ -55,6 +56,7 @@ def welcome(
 def give_tasks(card: Newcomer, stamp: Stamp) -> None:
     """Make a task for each template that fits a newcomer and is not there yet."""
     session = current_session()
+    account = account_of_person(card.person_id)
     there = set(session.scalars(sa.select(Task.id).where(Task.newcomer_id == card.id)))
     for template in session.scalars(sa.select(TaskTemplate).order_by(TaskTemplate.order)):
         needed = AUDIENCE_OF.get(template.audience)
@@ -73,6 +75,7 @@ def give_tasks(card: Newcomer, stamp: Stamp) -> None:
             made_at=stamp.now,
             hidden=False,
             private=not card.consent_progress,
+            account_id=account.id if account else None,
         )
         add(task, stamp)
 
@@ -101,11 +104,15 @@ def move_due_days(card: Newcomer, before: date | None, stamp: Stamp) -> None:
 
 
 def add_own_task(id: str, values: Values, actor: Actor, stamp: Stamp) -> Task:
-    """Add a task with a title of its own. Raises ``Gone`` outside the actor's scopes."""
+    """Add a task with a title of its own; a newcomer's is hers alone unless she shares them.
+
+    Raises ``Gone`` outside the actor's scopes, ``Forbidden`` for others while she does not.
+    """
     if f"n:{values['newcomer_id']}" not in actor.scopes:
         raise Gone
     card = newcomer(values["newcomer_id"], lock=True)
-    if card is None or not card.consent_progress:
+    hers = card is not None and card.person_id == actor.person_id
+    if card is None or not (card.consent_progress or hers):
         raise Forbidden({"newcomer_id": "not_agreed"})
     if not values.get("title"):
         raise Invalid({"title": "required"})
@@ -114,7 +121,8 @@ def add_own_task(id: str, values: Values, actor: Actor, stamp: Stamp) -> Task:
         maker_id=actor.person_id,
         made_at=stamp.made_at,
         hidden=False,
-        private=False,
+        private=not card.consent_progress,
+        account_id=actor.account_id if hers else None,
         **values,
     )
     if task.state is not TaskState.OPEN:
@@ -149,6 +157,28 @@ def move_task(task: Task, stamp: Stamp, *, hidden: bool, private: bool) -> None:
     if (task.hidden, task.private) == (hidden, private):
         return
     change(task, {"hidden": hidden, "private": private}, stamp)
+    _take_along(task, stamp)
+
+
+def bring_private_tasks(account: Account, stamp: Stamp) -> None:
+    """Bring what is hers alone to the phones of a newcomer who had no account before."""
+    tasks = current_session().scalars(
+        sa.select(Task)
+        .join(Newcomer, Newcomer.id == Task.newcomer_id)
+        .where(
+            Newcomer.person_id == account.person_id,
+            Task.private,
+            Task.account_id.is_(None),
+        )
+        .with_for_update(of=Task)
+    )
+    for task in tasks.all():
+        change(task, {"account_id": account.id}, stamp)
+        _take_along(task, stamp)
+
+
+def _take_along(task: Task, stamp: Stamp) -> None:
+    """Let second versions and comments live where their task lives now."""
     move_siblings(task)
     for comment in comments_on(task.id):
         change(comment, {"home": task.sync_scope()}, stamp)

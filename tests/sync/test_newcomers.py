@@ -75,3 +75,45 @@ def test_she_ticks_and_writes_down_what_is_hers_and_nothing_else(make, phone):
         rejected("forbidden", text="not_yours"),
         rejected("forbidden", owner="not_yours"),
     ]
+
+
+def test_who_keeps_her_checklist_to_herself_has_all_of_it_on_her_phone_and_nobody_else(make, phone):
+    make.programme(content=True)
+    anu = make.newcomer(agrees=False)
+    anna = phone(make.companion(of=anu))
+    hers = phone(make.account(anu))
+    hers.sync()
+    assert len(hers.rows("task")) > 5
+    task = next(iter(hers.rows("task")))
+
+    own = {"newcomer_id": anu.id, "title": "Pflaumenmus kochen", "state": "open"}
+    assert hers.sync(
+        create("task", own),
+        patch("task", task, {"state": "done"}),
+        create("task_comment", {"task_id": task, "newcomer_id": anu.id, "text": "Rosinenbrot"}),
+    ) == [ok(v=1), ok(v=3), ok(v=1)]
+    hers.sync()
+
+    assert own["title"] in {row["title"] for row in hers.rows("task").values()}
+    assert hers.rows("task_comment")
+    assert hers.sync(create("task", {**own, "title": "x"})) == [ok(v=1)]
+    anna.sync()
+    answer = anna.send(anna.request(cursors={})).text
+    assert not anna.rows("task")
+    assert "Pflaumenmus" not in answer
+    assert "Rosinenbrot" not in answer
+    assert anna.sync(create("task", own)) == [rejected("forbidden", newcomer_id="not_agreed")]
+
+
+def test_what_she_kept_to_herself_comes_along_when_she_shares_it(make, phone):
+    anu = make.newcomer(agrees=False)
+    anna = phone(make.companion(of=anu))
+    hers = phone(make.account(anu))
+    hers.sync(create("task", {"newcomer_id": anu.id, "title": "Rad kaufen", "state": "open"}))
+
+    make.consent(anu, "progress", given=True)
+    anna.sync()
+    hers.sync()
+
+    assert [row["title"] for row in anna.rows("task").values()] == ["Rad kaufen"]
+    assert [row["title"] for row in hers.rows("task").values()] == ["Rad kaufen"]

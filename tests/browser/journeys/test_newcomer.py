@@ -6,7 +6,13 @@ from playwright.sync_api import expect
 from app.people.models import Profile
 from tests.browser.companion import Companion
 
-COMPANIONS_ONLY = ["/app/people", "/app/people/{anu}", "/app/note", "/app/tasks", "/app/talk/{talk}"]
+COMPANIONS_ONLY = [
+    "/app/people",
+    "/app/people/{anu}",
+    "/app/note",
+    "/app/tasks",
+    "/app/talk/{talk}",
+]
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ function closedWords(why) {
 
 /** @param {string} name */
 function consentWords(name) {
-  if (!name) return _("She does not want notes to be kept.");
+  if (!name) return _("This person does not want notes to be kept.");
   return _("{name} does not want notes to be kept.", { name });
 }
 
@@ -65,7 +65,7 @@ function fieldWords(field, code) {
   if (code === "too_far_back") return _("The day lies too far back.");
   if (code === "too_long") return _("The text is too long.");
   if (code === "too_short" || code === "required") return _("Something is still missing.");
-  if (code === "not_agreed") return _("She does not want notes to be kept.");
+  if (code === "not_agreed") return _("This person does not want notes to be kept.");
   if (field === "minutes") return _("Please look at the minutes again.");
   return _("One of the details does not fit.");
 }

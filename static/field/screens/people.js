@@ -103,7 +103,7 @@ function PersonContact(props) {
       ${
         newcomer.consent_contact && newcomer.phone
           ? html`<a class="button button--outline button--large" href=${`tel:${newcomer.phone}`}><${Icon} name="phone" /><span>${newcomer.phone}</span></a>`
-          : html`<p class="quiet">${newcomer.consent_contact ? _("No number is known.") : _("{name} does not share her number.", { name })}</p>`
+          : html`<p class="quiet">${newcomer.consent_contact ? _("No number is known.") : _("{name} does not share a number.", { name })}</p>`
       }
     </section>
     <${AboutHer} ...${props} newcomer=${newcomer} />
@@ -176,7 +176,7 @@ export function Person(props) {
   if (!one) {
     const link = html`<a class="button button--outline" href="/app/people">${_("To your people")}</a>`;
     return shell(
-      html`<${Trouble} tone="river" icon="users-round" title=${_("This person is not here")} action=${link}>${_("Perhaps another group accompanies her now.")}<//>`,
+      html`<${Trouble} tone="river" icon="users-round" title=${_("This person is not here")} action=${link}>${_("Perhaps another group accompanies this person now.")}<//>`,
     );
   }
   const wanted = place.query.get("tab") ?? "tasks";

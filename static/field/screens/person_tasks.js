@@ -145,7 +145,7 @@ export function PersonTasks(props) {
   const [menu, setMenu] = useState(/** @type {string | null} */ (null));
   const [adding, setAdding] = useState(false);
   if (!newcomer.consent_progress && !isNewcomer(props.me)) {
-    return html`<${Notice} tone="green" icon="lock" title=${_("{name} keeps her checklist to herself.", { name: shortName(newcomer.call_name) })}>${_("She can share it at any time.")}<//>`;
+    return html`<${Notice} tone="green" icon="lock" title=${_("{name} does not share the checklist.", { name: shortName(newcomer.call_name) })}>${_("It can be shared at any time.")}<//>`;
   }
   /** @param {string} key */
   const turn = (key) => {

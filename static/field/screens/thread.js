@@ -86,7 +86,7 @@ export function TalkReview(props) {
       said.length > 0 &&
       html`<section class="part" aria-labelledby="asked"><h2 id="asked">${_("{name} asks", { name: review.by_name })}</h2>
       <${Thread} ...${props} said=${said} kind="review_message" about=${{ review_id, conversation_id, newcomer_id }}
-        label=${_("Your answer")} hint=${_("Only the coordination reads this.")} button=${_("Answer")} /></section>`
+        label=${_("Your answer")} hint=${_("Only the coordination reads this.")} button=${_("Send the answer")} /></section>`
     }`;
 }
 

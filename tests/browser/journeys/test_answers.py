@@ -81,7 +81,7 @@ def test_a_question_is_answered_from_the_phone_without_a_network(
     field(phone).blur()
     phone.page.reload()
     expect(field(phone)).to_have_value(ANSWER)
-    phone.page.get_by_role("button", name="Answer", exact=True).dblclick()
+    phone.page.get_by_role("button", name="Send the answer").dblclick()
     expect(phone.page.locator(".row--words", has_text=ANSWER)).to_contain_text("not sent yet")
     expect(field(phone)).to_have_value("")
     phone.open("/app/sync")

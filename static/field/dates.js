@@ -79,6 +79,11 @@ export function dayOf(instant, timezone) {
   );
 }
 
+/** English as Europe writes it: "11:00", "13 June". */
+function tongue() {
+  return locale() === "en" ? "en-GB" : locale();
+}
+
 /**
  * A day, or a part of it.
  *
@@ -86,7 +91,7 @@ export function dayOf(instant, timezone) {
  * @param {Intl.DateTimeFormatOptions} options
  */
 export function written(day, options) {
-  return new Intl.DateTimeFormat(locale(), { timeZone: "UTC", ...options }).format(utc(day));
+  return new Intl.DateTimeFormat(tongue(), { timeZone: "UTC", ...options }).format(utc(day));
 }
 
 /**
@@ -155,7 +160,7 @@ export function monthWords(day, today) {
 export function timeWords(time) {
   const [hours = 0, minutes = 0] = time.split(":").map(Number);
   const options = /** @type {const} */ ({ timeStyle: "short", timeZone: "UTC" });
-  return new Intl.DateTimeFormat(locale(), options).format(Date.UTC(2000, 0, 1, hours, minutes));
+  return new Intl.DateTimeFormat(tongue(), options).format(Date.UTC(2000, 0, 1, hours, minutes));
 }
 
 /**
@@ -166,7 +171,7 @@ export function timeWords(time) {
  * @param {string} timezone
  */
 export function timesWords(from, until, timezone) {
-  const format = new Intl.DateTimeFormat(locale(), { timeStyle: "short", timeZone: timezone });
+  const format = new Intl.DateTimeFormat(tongue(), { timeStyle: "short", timeZone: timezone });
   return until ? format.formatRange(from, until) : format.format(from);
 }
 

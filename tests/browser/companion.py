@@ -50,6 +50,10 @@ class Companion:
         """See that nothing waits on this phone any more."""
         expect(self.pill("All sent")).to_be_visible(timeout=30_000)
 
+    def expect_nothing_waits(self) -> None:
+        """See that the outbox is empty, whatever stands on the screen."""
+        until(self.page, f"async () => (await ({READ_STORE})('outbox')).length === 0")
+
     def offline_banner(self) -> Locator:
         """Return what Today says while there is no network."""
         return self.page.get_by_role("link", name="No network. Everything goes on.")

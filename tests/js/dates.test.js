@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clockOf, dayOf, dayWords, instantOf } from "../../static/field/dates.js";
+import {
+  awayWords,
+  clockOf,
+  dayOf,
+  dayWords,
+  instantOf,
+  longDay,
+  timesWords,
+} from "../../static/field/dates.js";
 import { useLanguage } from "../../static/field/i18n.js";
 
 const ZONE = "Europe/Berlin";
@@ -47,4 +55,13 @@ test("where one word is yesterday and tomorrow, the date is said", async (t) => 
   assert.equal(dayWords("2026-06-03", "2026-06-04"), "3 जून");
   assert.equal(dayWords("2026-06-05", "2026-06-04"), "5 जून");
   assert.equal(dayWords("2026-06-04", "2026-06-04"), "आज");
+});
+
+test("times are said as clocks here show them, and how long it is until then", () => {
+  const [from, until] = [at("2026-06-13T09:00Z"), at("2026-06-13T12:00Z")];
+  assert.equal(timesWords(from, null, ZONE), "11:00");
+  assert.match(timesWords(from, until, ZONE), /^11:00\s?–\s?14:00$/);
+  assert.match(longDay("2026-06-13"), /^Saturday,? 13 June$/);
+  assert.equal(awayWords(from, from - 7_000_000), "in 2 hours");
+  assert.equal(awayWords(from, from - 1_200_000), "in 20 minutes");
 });

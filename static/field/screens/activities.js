@@ -70,7 +70,7 @@ export function ActivityRow(props) {
   return html`<${LinkRow} href=${`/app/activities/${activity.id}`} title=${text} lang=${lang} start=${html`<${DateTile} day=${dayOf(activity.starts_at, timezone)} />`}>
     <span class="quiet">${line.filter(Boolean).join(" · ")}</span>
     ${off && html`<${Tag} tone="honey" icon="x">${_("called off")}<//>`}
-    ${activity.state === "moved" && html`<${Tag} tone="honey" icon="clock">${_("moved")}<//>`}
+    ${activity.state === "moved" && coming.standing !== "again" && html`<${Tag} tone="honey" icon="clock">${_("moved")}<//>`}
     ${activity.pending ? html`<${NotSent}>${_("not sent yet")}<//>` : !off && html`<${StandingTag} ...${coming} />`}
   <//>`;
 }

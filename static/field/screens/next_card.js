@@ -105,7 +105,7 @@ function Actions(props) {
     !isNewcomer(me) &&
       newcomer &&
       isTimeToNote(activity, now) &&
-      html`<button type="button" onClick=${() => noteWith(props, [newcomer.id])}><${Icon} name="notebook-pen" />${_("Note a talk")}</button>`,
+      html`<button type="button" onClick=${() => noteWith(props, [newcomer.id])}><${Icon} name="notebook-pen" />${_("Note the talk")}</button>`,
     !asks && way && html`<${WayLink} way=${way} icon="map-pin" />`,
     phone && html`<a href=${`tel:${phone}`}><${Icon} name="phone" />${_("Call")}</a>`,
     html`<a href=${`/app/activities/${activity.id}`}>${_("Details")}</a>`,

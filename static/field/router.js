@@ -80,7 +80,7 @@ export function placeOf(path, search = "") {
  * @param {{ replace?: boolean }} [options]
  */
 export function go(path, { replace = false } = {}) {
-  if (replace) history.replaceState({ depth: depth() }, "", path);
+  if (replace || history.state?.sheet) history.replaceState({ depth: depth() }, "", path);
   else {
     history.replaceState({ ...history.state, top: scrollY }, "");
     history.pushState({ depth: depth() + 1 }, "", path);

@@ -115,11 +115,35 @@ export function overallWords({ state, count, done = 0, of = 0 }) {
 }
 
 /**
+ * A step of the history that going back takes; leaving by an address takes its place (`go`).
+ *
+ * @param {() => void} onBack
+ * @param {boolean} [addressed]  it has an address of its own, which going back leaves anyway
+ */
+function useBack(onBack, addressed) {
+  const latest = useRef(onBack);
+  latest.current = onBack;
+  useEffect(() => {
+    if (addressed) return undefined;
+    const { depth = 0 } = history.state ?? {};
+    history.replaceState({ ...history.state, top: scrollY }, "");
+    history.pushState({ depth: depth + 1, sheet: true }, "");
+    const gone = () => latest.current();
+    addEventListener("popstate", gone);
+    return () => {
+      removeEventListener("popstate", gone);
+      if (history.state?.sheet) history.back();
+    };
+  }, []);
+}
+
+/**
  * Something to choose, over the screen. Escape, the scrim and the back gesture close it too.
  *
- * @param {{ title: string, children?: unknown, onClose: () => void }} props
+ * @param {{ title: string, children?: unknown, addressed?: boolean, onClose: () => void }} props
  */
-export function Sheet({ title, children, onClose }) {
+export function Sheet({ title, children, addressed, onClose }) {
+  useBack(onClose, addressed);
   const id = useId();
   const box = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const head = useRef(/** @type {HTMLElement | null} */ (null));

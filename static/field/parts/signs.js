@@ -80,14 +80,14 @@ export function HalfOpenDoor({ framed }) {
 
 /** The hall of the invitation: one door stands half open, the others are still dark. */
 export function Hall() {
-  return html`<svg class="hall" viewBox="0 0 390 300" preserveAspectRatio="xMidYMax slice" aria-hidden="true" focusable="false">
+  return html`<svg class="hall" viewBox="0 0 390 300" preserveAspectRatio="xMidYMax" aria-hidden="true" focusable="false">
     <path class="hall__floor" d="M-400 234h1200v80H-400z" />
     <path class="hall__dark" d="M-22 234v-86a32 32 0 0 1 64 0v86zM60 234v-64a32 32 0 0 1 64 0v64zM268 234v-76a32 32 0 0 1 64 0v76zM-160 234v-64a32 32 0 0 1 64 0v64z" />
     <path class="hall__line" d="M350 234v-88a40 40 0 0 1 80 0v88M440 234v-70a32 32 0 0 1 64 0v70" />
     <path class="half-open__light" d="M196 234h54l46 80H176z" />
     <path class="half-open__lit" d="M196 234V60a54 54 0 0 1 54 54v120z" />
     <path class="half-open__leaf" d="M196 234V60a54 54 0 0 0-54 54v120z" />
-    <circle class="half-open__lit" cx="183" cy="182" r="5" />
+    <circle class="half-open__lit" cx="183" cy="162" r="3.8" />
   </svg>`;
 }
 

@@ -125,7 +125,7 @@ function Correct({ store, today, entry, entries }) {
  * @param {string} text
  * @param {Props["tell"]} tell
  */
-async function copy(text, tell) {
+export async function copy(text, tell) {
   try {
     await navigator.clipboard.writeText(text);
     tell({ text: _("The text was copied.") });

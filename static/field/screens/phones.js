@@ -9,8 +9,8 @@ import { HalfOpenDoor, Icon, Tag, Tile } from "../parts/signs.js";
 import { hasInstallOffer, install, phoneKind, restHint } from "../phone.js";
 import { all } from "../records.js";
 import { back } from "../router.js";
-import { spacedCode } from "../session.js";
 import { newCode, sayFarewells } from "../sync/transport.js";
+import { copy } from "./attention.js";
 
 // How to put the app on the home screen, for Android and iPhone.
 
@@ -23,8 +23,13 @@ export function Install(props) {
   return html`<${InstallSteps} ...${props} first=${phoneKind() === "iphone" ? "iphone" : "android"} onLater=${later} later=${_("Later")} />`;
 }
 
-/** @param {import("../props.js").Outside & { first: "android" | "iphone", onLater: () => void, later: string }} props */
-export function InstallSteps({ boot, first, onLater, later }) {
+/**
+ * Who is signed in has used the invitation up: the app on the home screen needs a code of its own.
+ *
+ * @param {import("../props.js").Outside & { first: "android" | "iphone", onLater: () => void, later: string }} props
+ */
+export function InstallSteps({ boot, session, tell, first, onLater, later }) {
+  const { given, busy, problem, ask } = useNewCode(session?.account ?? "");
   const [phone, setPhone] = useState(first);
   const offered = useOffer();
   const { name } = boot;
@@ -32,14 +37,16 @@ export function InstallSteps({ boot, first, onLater, later }) {
   return html`<main class="page page--action">
       <p class="app-sign"><${HalfOpenDoor} /></p>
       <h1 tabindex="-1">${_("Put {name} on your home screen", { name })}</h1>
-      <p class="lead">${iphone ? _("On an iPhone this comes before signing in. Only then can you be reminded.") : _("Then you open {name} with one tap, without a network too. It needs hardly any room and no store.", { name })}</p>
+      <p class="lead">${iphone && !session ? _("On an iPhone this comes before signing in. Only then can you be reminded.") : _("Then you open {name} with one tap, without a network too. It needs hardly any room and no store.", { name })}</p>
       <div class="tabs" role="tablist" aria-label=${_("Your phone")}>
         ${/** @type {const} */ (["android", "iphone"]).map((kind) => html`<button type="button" key=${kind} role="tab" class="tabs__tab" aria-selected=${String(kind === phone)} onClick=${() => setPhone(kind)}>${kind === "android" ? "Android" : "iPhone"}</button>`)}
       </div>
-      ${iphone ? html`<${IphoneSteps} name=${name} />` : html`<${AndroidSteps} offered=${offered} />`}
+      ${iphone ? html`<${IphoneSteps} name=${name} signedIn=${Boolean(session)} code=${given?.code} />` : html`<${AndroidSteps} offered=${offered} />`}
+      ${iphone && problem && html`<p class="field__error" role="alert">${problem}</p>`}
     </main>
     <${ActionBar}>
       ${!iphone && offered && html`<button type="button" class="button button--large" onClick=${() => install().then((agreed) => agreed && onLater())}><${Icon} name="download" />${_("Install")}</button>`}
+      ${iphone && session && html`<button type="button" class="button button--large" aria-busy=${String(busy)} onClick=${() => (given ? copy(given.code, tell) : ask())}><${Icon} name=${given ? "copy" : "qr-code"} />${given ? _("Copy the code") : _("New code")}</button>`}
       <button type="button" class="text-button" onClick=${onLater}>${later}</button>
     <//>`;
 }
@@ -53,15 +60,16 @@ function AndroidSteps({ offered }) {
   return html`<ol class="steps"><li>${rich(_("Tap the menu {menu} at the top right of the browser."), { menu: html`<${Icon} name="ellipsis-vertical" small />` })}</li><li>${rich(_("Choose {choice}."), { choice: menu })}</li></ol>`;
 }
 
-/** @param {{ name: string }} props */
-function IphoneSteps({ name }) {
+/** @param {{ name: string, signedIn: boolean, code?: string }} props */
+function IphoneSteps({ name, signedIn, code }) {
   const share = html`<span class="key"><${Icon} name="share" small /> <strong>${_("Share")}</strong></span>`;
   const add = html`<span class="key"><${Icon} name="square-plus" small /> <strong>${_("Add to Home Screen")}</strong></span>`;
   return html`<ol class="steps">
       <li>${rich(_("Tap {share} below."), { share })}</li>
       <li>${rich(_("Choose {choice}."), { choice: add })}</li>
-      <li>${_("Open {name} there and type the code from your invitation.", { name })}</li>
+      <li>${signedIn ? rich(_("Open {name} there and type your code: {code}"), { name, code: html`<strong translate=${false}>${code ?? "…"}</strong>` }) : _("Open {name} there and type the code from your invitation.", { name })}</li>
     </ol>
+    ${!signedIn && html`<p class="quiet">${_("No code there? Go on in the browser. Afterwards you get one here.")}</p>`}
     <p class="quiet">${_("Not to be seen? First tap the three dots or the address at the bottom.")}</p>`;
 }
 
@@ -77,8 +85,8 @@ function useOffer() {
 
 // A code with which I sign in on another phone. It works once, for 24 hours.
 
-/** @param {import("../props.js").Props} props */
-function NewCode({ me, today, timezone }) {
+/** @param {string} account */
+function useNewCode(account) {
   const [given, setGiven] = useState(
     /** @type {{ code: string, qr: string, expires_at: number } | null} */ (null),
   );
@@ -86,7 +94,7 @@ function NewCode({ me, today, timezone }) {
   const [problem, setProblem] = useState("");
   const ask = async () => {
     setBusy(true);
-    const reply = await newCode({ account: me.account });
+    const reply = await newCode({ account });
     setBusy(false);
     if (reply.ok) return setGiven(reply.body);
     return setProblem(
@@ -95,12 +103,18 @@ function NewCode({ me, today, timezone }) {
         : _("Please sign in again on this phone first."),
     );
   };
+  return { given, busy, problem, ask };
+}
+
+/** @param {import("../props.js").Props} props */
+function NewCode({ me, today, timezone }) {
+  const { given, busy, problem, ask } = useNewCode(me.account);
   return html`<section class="card">
     <h2>${_("Another phone")}</h2>
     ${
       given
         ? html`<p>${_("Open the app on the other phone and type this code. Or photograph the picture there.")}</p>
-          <p class="code" translate="no">${spacedCode(given.code)}</p>
+          <p class="code" translate=${false}>${given.code}</p>
           <img class="qr" src=${given.qr} alt=${_("QR code for signing in")} width="220" height="220" />
           <p class="quiet">${_("It works once, until {day}, {time}. Show it to nobody else.", { day: dateWords(dayOf(given.expires_at, timezone), today), time: clockOf(given.expires_at, timezone) })}</p>`
         : html`<p class="quiet">${_("With a code you sign in on a second phone. You see the same there.")}</p>

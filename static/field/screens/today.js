@@ -195,7 +195,7 @@ export function Note(props) {
   };
   const title = missed ? _("Whom did you try to reach?") : _("Whom did you talk with?");
   return html`<${Today} ...${props} />
-    <${Sheet} title=${title} onClose=${() => back("/app/")}>
+    <${Sheet} title=${title} addressed onClose=${() => back("/app/")}>
       <p class="quiet">${several ? _("Choose all who were there.") : _("One tap is enough. Everything else is optional.")}</p>
       <${When} when=${when} day=${day} today=${today} onWhen=${setWhen} onDay=${setDay} />
       <div class="who">

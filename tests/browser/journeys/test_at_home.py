@@ -114,3 +114,30 @@ QUEUE_TEN = """async ([anu, stranger]) => {
   store.forget();
   directory.close();
 }"""
+
+
+def test_going_back_closes_a_sheet_and_nothing_else(phone, anu):
+    page, sheet = phone.page, phone.page.get_by_role("dialog")
+    page.get_by_role("link", name="Anu").first.click()
+    page.get_by_role("link", name="Talks").click()
+    page.get_by_role("button", name="Add a next step").click()
+    expect(sheet).to_be_visible()
+    page.go_back()
+    expect(sheet).to_have_count(0)
+    expect(page).to_have_url(re.compile("tab=talks"))
+
+    page.get_by_role("button", name="Add a next step").click()
+    page.get_by_role("button", name="Close").click()
+    expect(sheet).to_have_count(0)
+    page.get_by_role("link", name="Checklist").click()
+    page.get_by_role("button", name=re.compile("^More about|^Menu|for ")).first.click()
+    sheet.get_by_role("button", name=re.compile("[Rr]emarks")).click()
+    expect(page.get_by_role("heading", name="Remarks")).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(re.compile("tab=tasks"))
+    expect(sheet).to_have_count(0)
+    page.go_back()
+    expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
+
+    page.get_by_role("button", name="Note a talk", exact=True).click()
+    phone.expect_saved()

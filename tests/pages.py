@@ -13,12 +13,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask
 from justhtml import JustHTML
-from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
 #: Where pages are collected for the browser that looks at all of them; unset for nowhere.
-COLLECTED = "DIELE_PAGES"
+COLLECTED = "TEST_PAGES"
 CONTROLS = "input, select, textarea"
 
 
@@ -160,12 +160,20 @@ class Page:
         """Keep the page for the browser, once for each shape that pages of an address have."""
         if not (folder := os.environ.get(COLLECTED)):
             return
-        rule = str(self.answer.request.environ.get("diele.rule", self.path))
         shape = [one.name + str((one.attrs or {}).get("class", "")) for one in self.query("*")]
-        digest = hashlib.sha256(" ".join([rule, *dict.fromkeys(shape)]).encode()).hexdigest()[:16]
-        Path(folder, f"{digest}.json").write_text(
-            json.dumps({"path": self.path, "html": self.html}), encoding="utf-8"
-        )
+        digest = hashlib.sha256(" ".join([self._rule(), *dict.fromkeys(shape)]).encode())
+        headers = {"Content-Security-Policy": self.answer.headers["Content-Security-Policy"]}
+        kept = {"path": self.path, "html": self.html, "headers": headers}
+        file = Path(folder, f"{digest.hexdigest()[:16]}.json")
+        file.write_text(json.dumps(kept), encoding="utf-8")
+
+    def _rule(self) -> str:
+        adapter = self.app.url_map.bind("localhost")
+        try:
+            rule, _ = adapter.match(self.path, self.answer.request.method, return_rule=True)
+        except HTTPException:
+            return ""
+        return f"{rule.rule} {self.answer.status_code}"
 
 
 def _value(control: Any) -> str | None:

@@ -29,6 +29,9 @@ STEPS = {
     "biome": [["biome", "ci", "--colors=off", "--error-on-warnings"]],
 }
 
+#: Looks at what the other tests have rendered, so it comes after them.
+PAGES = "tests/browser/test_pages.py"
+
 
 def check_all(pytest: list[str]) -> int:
     """Run all of ``STEPS``, then pytest, and say what failed; return the exit code."""
@@ -37,12 +40,23 @@ def check_all(pytest: list[str]) -> int:
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             passed = list(pool.map(lambda name: _passes(name, settings), STEPS))
     failed = [name for name, fine in zip(STEPS, passed, strict=True) if not fine]
-    if subprocess.run(
-        python("-m", "pytest", "-n", "2", *pytest), env=_without_settings()
-    ).returncode:
+    if not _test(pytest):
         failed.append("pytest")
     print(f"Failed: {', '.join(failed)}" if failed else "Everything passes.", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _test(pytest: list[str]) -> bool:
+    """Run pytest; at the end, a browser looks at every page that the tests have rendered."""
+    command = python("-m", "pytest", "-n", "2")
+    with tempfile.TemporaryDirectory() as pages:
+        environment = _without_settings() | {"TEST_PAGES": pages}
+        rest = [] if PAGES in pytest else [f"--ignore={PAGES}"]
+        done = subprocess.run([*command, *rest, *pytest], env=environment)
+        if not {"tests", "tests/browser"} & set(pytest):
+            return done.returncode == 0
+        looked = subprocess.run([*command, PAGES], env=environment)
+    return done.returncode == looked.returncode == 0
 
 
 def _settings(folder: Path) -> dict[str, str]:

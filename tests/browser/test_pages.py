@@ -1,0 +1,118 @@
+"""Every page that a test of pages has rendered: no finding of axe, nothing pushed sideways.
+
+The pages are those that ``tests/pages.py`` collects. ``manage.py test`` runs this at the end, over
+what all tests before have collected; by itself it lets the tests of the desk render theirs first.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from tests.browser.test_looks import AXE, FINDINGS, RULES, WIDER
+from tests.pages import COLLECTED
+
+ROOT = Path(__file__).parent.parent.parent
+HOST = "http://desk.test"
+TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript", ".png": "image/png"}
+SIZES = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A page as it was rendered."""
+
+    path: str
+    html: str
+    headers: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory) -> list[Kept]:
+    """Return every page that was collected, one of each shape."""
+    folder = Path(os.environ.get(COLLECTED) or tmp_path_factory.mktemp("pages"))
+    if not any(folder.iterdir()):
+        command = [sys.executable, "-m", "pytest", "tests/app", "-q", "-k", "desk", "-n", "2"]
+        environment = os.environ | {COLLECTED: str(folder)}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout[-3000:]
+    found = [Kept(**json.loads(file.read_text("utf-8"))) for file in sorted(folder.iterdir())]
+    assert len(found) > 40
+    return found
+
+
+def answer(kept: Kept):
+    """Return what answers the browser: the page itself and the project's files."""
+
+    def fulfil(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        file = ROOT / path[1:]
+        if path.startswith("/static/") and file.is_file():
+            route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix])
+        elif route.request.resource_type == "document":
+            route.fulfill(
+                body=kept.html, content_type="text/html; charset=utf-8", headers=kept.headers
+            )
+        else:
+            route.abort()
+
+    return fulfil
+
+
+def look(page: Page, kept: Kept) -> list[str]:
+    """Show a page and return what is wrong with it."""
+    page.unroute_all()
+    page.route("**/*", answer(kept))
+    page.goto(f"{HOST}{kept.path}")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    wrong: list[str] = page.evaluate(FINDINGS, RULES)
+    return wrong + [f"wider than the screen: {one}" for one in page.evaluate(WIDER)]
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_nothing_on_any_page(browser: Browser, pages, theme, size):
+    context = browser.new_context(color_scheme=theme, viewport=SIZES[size])
+    page, found, said = context.new_page(), {}, []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else 0)
+    for kept in pages:
+        if wrong := look(page, kept):
+            found[kept.path] = wrong
+    context.close()
+    assert found == {}
+    assert said == []
+
+
+@pytest.mark.timeout(900)
+def test_no_page_is_pushed_sideways_on_the_narrowest_phone(browser: Browser, pages):
+    context = browser.new_context(viewport={"width": 320, "height": 640})
+    page, found = context.new_page(), {}
+    for kept in pages:
+        page.unroute_all()
+        page.route("**/*", answer(kept))
+        page.goto(f"{HOST}{kept.path}")
+        if wider := page.evaluate(WIDER):
+            found[kept.path] = wider
+    context.close()
+    assert found == {}
+
+
+def test_a_fault_in_a_page_would_be_found(browser: Browser, pages):
+    """The control of the tests above."""
+    context = browser.new_context(viewport=SIZES["phone"])
+    page = context.new_page()
+    plain = pages[0]
+    fault = plain.html.replace(
+        "</main>", '<img src="/static/icons/icon.svg"><p class="code">' + "x" * 300 + "</p></main>"
+    )
+    fault = fault.replace('class="code"', 'class="code rail__button"')
+    wrong = look(page, Kept(plain.path, fault, plain.headers))
+    context.close()
+    assert any("image-alt" in one for one in wrong)

@@ -34,6 +34,8 @@ SCREENS = {
     "talk": "/app/talk/{talk}",
     "due": "/app/tasks",
     "task": "/app/tasks/{task}",
+    "activities": "/app/activities",
+    "activity": "/app/activities/{walk}",
     "sync": "/app/sync",
     "me": "/app/me",
     "devices": "/app/me/devices",
@@ -51,6 +53,14 @@ def at_home(site, page):
     anu = site.make.newcomer(group, "Anu")
     site.make.newcomer(group, "ശ്രീലക്ഷ്മി ബാലകൃഷ്ണൻ നമ്പൂതിരിപ്പാട്")
     person = site.make.companion(group, name="Renate")
+    walk = site.make.activity(
+        group,
+        capacity=1,
+        address="Markt 30, 49074 Osnabrück",
+        text={"ml": "നമുക്ക് ഒരുമിച്ച് നടക്കാം.\nഎല്ലാവർക്കും സ്വാഗതം."},
+        cost={"de": "Kostenlos"},
+        languages=["de", "ml"],
+    )
     anna = Companion(page, site.net.url)
     page.goto(f"{site.net.url}/app/")
     page.get_by_role("textbox").first.fill(site.make.code(person))
@@ -64,7 +74,7 @@ def at_home(site, page):
     rows = anna.stored("rows")
     (talk,) = (row["id"] for row in rows if row["kind"] == "conversation")
     task = next(row["id"] for row in rows if row["kind"] == "task")
-    anna.names = {"anu": anu.id, "talk": talk, "task": task}
+    anna.names = {"walk": walk.id, "anu": anu.id, "talk": talk, "task": task}
     return anna
 
 

@@ -12,7 +12,7 @@ import {
   wayTo,
 } from "../activities.js";
 import { answer } from "../acts/activities.js";
-import { awayWords, dayOf, dayWords, timesWords } from "../dates.js";
+import { awayWords, dayOf, daysBetween, dayWords, timesWords } from "../dates.js";
 import { html, useState } from "../html.js";
 import { _, lineStart } from "../i18n.js";
 import { HalfOpenDoor, Icon } from "../parts/signs.js";
@@ -83,10 +83,11 @@ function linesOf({ snapshot, me, now, today, timezone, coming }) {
   const { activity } = coming;
   const { starts_at, label, place } = activity;
   const day = dayOf(starts_at, timezone);
-  const away = day === today ? awayWords(starts_at, now) : dayWords(day, today);
+  const days = daysBetween(today, day);
+  const away = days === 0 ? awayWords(starts_at, now) : days > 1 && dayWords(day, today);
   const what = isMeeting(activity) ? { text: label } : titleOf(snapshot, activity, me.person);
   const come = !isMeeting(activity) && comeWords(turnoutOf(snapshot, activity));
-  const last = [starts_at > now && lineStart(away), come].filter(Boolean).join(" · ");
+  const last = [starts_at > now && away && lineStart(away), come].filter(Boolean).join(" · ");
   const lines = [what, { text: place }, { text: last }];
   return /** @type {{ text: string }[]} */ (lines.filter(({ text }) => text));
 }

@@ -74,6 +74,7 @@ function fieldWords(field, code) {
 
 /** @typedef {import("./store/types.js").Snapshot} Snapshot */
 /** @typedef {import("./store/types.js").Entry} Entry */
+/** @typedef {Pick<Entry, "op" | "kind" | "row" | "set">} Said */
 /** @typedef {{ icon: string, title: string, lang?: string, about: string }} Words */
 
 /**
@@ -102,8 +103,16 @@ export function asItems(snapshot, entries) {
 }
 
 /**
+ * How many things need me: refused, or sent back by the coordination.
+ *
  * @param {Snapshot} snapshot
- * @param {Entry} entry
+ */
+export const refusedCount = (snapshot) =>
+  asItems(snapshot, snapshot.attention).length + snapshot.all("returned_entry").length;
+
+/**
+ * @param {Snapshot} snapshot
+ * @param {Said} entry
  * @returns {Words}
  */
 export function entryWords(snapshot, entry) {
@@ -112,7 +121,7 @@ export function entryWords(snapshot, entry) {
   return words(snapshot, entry, name);
 }
 
-/** @type {Record<string, (snapshot: Snapshot, entry: Entry, name: string) => Words>} */
+/** @type {Record<string, (snapshot: Snapshot, entry: Said, name: string) => Words>} */
 const WORDS = {
   conversation: talkWords,
   conversation_note: talkWords,
@@ -153,6 +162,7 @@ const WORDS = {
     const about = [name, said[String(set?.answer)]].filter(Boolean).join(": ");
     return { icon: "calendar-days", title: text, lang, about };
   },
+  returned_entry: () => ({ icon: "inbox", title: _("Sent back by the coordination"), about: "" }),
   newcomer: (_snapshot, _entry, name) => ({
     icon: "users-round",
     title: _("About {name}", { name }),
@@ -164,7 +174,7 @@ const WORDS = {
 
 /**
  * @param {Snapshot} _snapshot
- * @param {Entry} entry
+ * @param {Said} entry
  * @param {string} name
  * @returns {Words}
  */
@@ -179,7 +189,7 @@ function talkWords(_snapshot, { op }, name) {
 
 /**
  * @param {Snapshot} snapshot
- * @param {Entry} entry
+ * @param {Said} entry
  */
 function nameOf(snapshot, { kind, row, set }) {
   const stored = snapshot.get(kind, row);
@@ -190,7 +200,7 @@ function nameOf(snapshot, { kind, row, set }) {
 /**
  * The words a person wrote in an entry, to be read and copied.
  *
- * @param {Entry} entry
+ * @param {Pick<Entry, "set">} entry
  */
 export function textOf({ set }) {
   for (const field of ["note", "text", "title", "label", "place", "district"]) {
@@ -216,7 +226,7 @@ export function textOf({ set }) {
  * @returns {Overall}
  */
 export function overall(snapshot, runtime) {
-  const refused = snapshot.attention.length;
+  const refused = snapshot.attention.length + snapshot.all("returned_entry").length;
   if (refused > 0) return { state: "attention", count: refused };
   const doubled = doubledTexts(snapshot).length;
   if (doubled > 0) return { state: "siblings", count: doubled };

@@ -211,6 +211,15 @@ export interface ReviewMessage extends Row {
   by_name: string;
   made_at: number;
 }
+export interface ReturnedEntry extends Row {
+  of_kind: string;
+  of_row: string;
+  values: Record<string, unknown>;
+  newcomer_id: string | null;
+  sentence: string;
+  by_name: string;
+  at: number;
+}
 export interface Sibling extends Row {
   of_kind: string;
   of_row: string;
@@ -241,5 +250,6 @@ export interface Kinds {
   rsvp: Rsvp;
   review: Review;
   review_message: ReviewMessage;
+  returned_entry: ReturnedEntry;
   sibling: Sibling;
 }

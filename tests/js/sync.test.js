@@ -54,8 +54,11 @@ test("the line names what needs Anna most", () => {
   /** @param {object} some */
   const line = (some, sending = null) =>
     overall(/** @type {any} */ ({ ...nothing, ...some }), { offline: false, sending });
-  const twoTexts = () =>
-    [1, 2].map((id) => ({ id, of_kind: "task_comment", of_row: "a", field: "text" }));
+  const only = (/** @type {string} */ kind) => (/** @type {string} */ asked) =>
+    asked === kind
+      ? [1, 2].map((id) => ({ id, of_kind: "task_comment", of_row: "a", field: "text" }))
+      : [];
+  const twoTexts = only("sibling");
 
   assert.deepEqual(line({}), { state: "sent", count: 0 });
   assert.deepEqual(line({ outbox: [1, 2] }), { state: "waiting", count: 2 });
@@ -70,6 +73,10 @@ test("the line names what needs Anna most", () => {
   assert.deepEqual(line({ outbox: [1], all: twoTexts, attention: [1] }), {
     state: "attention",
     count: 1,
+  });
+  assert.deepEqual(line({ outbox: [1], all: only("returned_entry") }), {
+    state: "attention",
+    count: 2,
   });
 });
 

@@ -61,6 +61,38 @@ function Opened(props) {
 }
 
 /**
+ * What the desk has sent back with a sentence, to be corrected and handed over once more.
+ *
+ * @param {Props & { entry: import("../kinds.js").ReturnedEntry }} props
+ */
+export function Returned(props) {
+  const { snapshot, store, entry } = props;
+  const { of_kind: kind, of_row: row, values: set } = entry;
+  const { title, about, lang } = entryWords(snapshot, { op: "create", kind, row, set });
+  const written = textOf({ set });
+  const [words, setWords] = useState(written?.text ?? "");
+  /** @type {import("../store/types.js").Change} */
+  const taken = { op: "delete", kind: "returned_entry", row: entry.id };
+  const again = () => {
+    const corrected = written ? { ...set, [written.field]: words.trim() } : set;
+    return store.enqueue([{ op: "hand_over", kind, row, set: corrected }, taken]);
+  };
+  return html`<div class="card card--brick">
+    <div class="state"><${Tile} name="inbox" tone="brick" />
+      <div><p><strong lang=${lang}>${[title, about].filter(Boolean).join(", ")}</strong></p>
+      <p class="quiet">${_("{name} sends it back: {text}", { name: entry.by_name, text: entry.sentence })}</p></div></div>
+    ${written && html`<${Words} value=${words} onInput=${setWords} />`}
+    <button type="button" class="button" onClick=${again}>${_("Correct and send again")}</button>
+    <${CopyOrDelete} ...${props} text=${words} onDelete=${() => store.enqueue([taken])} />
+  </div>`;
+}
+
+/** @param {{ value: string, onInput: (text: string) => void }} props */
+function Words({ value, onInput }) {
+  return html`<label class="field"><span class="label">${_("Text")}</span><textarea class="input input--text" rows="4" value=${value} onInput=${(/** @type {{ currentTarget: HTMLTextAreaElement }} */ event) => onInput(event.currentTarget.value)}></textarea></label>`;
+}
+
+/**
  * What was refused before this phone was emptied: nobody else has it.
  *
  * @param {import("../props.js").Outside & { entry: import("../store/types.js").Attention, onDelete: () => void }} props
@@ -116,7 +148,7 @@ function Correct({ store, today, entry, entries }) {
   };
   return html`
     ${wrongDay && html`<${DateField} label=${_("Which day")} value=${day} max=${wrongDay === "occurred_on" ? today : undefined} onChange=${setDay} />`}
-    ${wrongText && html`<label class="field"><span class="label">${_("Text")}</span><textarea class="input input--text" rows="4" value=${words} onInput=${(/** @type {{ currentTarget: HTMLTextAreaElement }} */ event) => setWords(event.currentTarget.value)}></textarea></label>`}
+    ${wrongText && html`<${Words} value=${words} onInput=${setWords} />`}
     <button type="button" class="button" onClick=${again}>${wrongDay || wrongText ? _("Correct and send again") : _("Send again")}</button>
   `;
 }

@@ -3,15 +3,15 @@
  * too.
  */
 import { clockOf, dateWords, dayOf, dayWords, now } from "../dates.js";
-import { asItems, entryWords } from "../entries.js";
+import { asItems, entryWords, refusedCount } from "../entries.js";
 import { html, useEffect, useState } from "../html.js";
 import { _, ngettext } from "../i18n.js";
 import { Bar, Nav } from "../parts/frame.js";
 import { Icon, LinkRow, Notice, Skeleton, Tag, Tile, Trouble } from "../parts/signs.js";
 import { isNewcomer, noting } from "../people.js";
-import { doubledTexts, doubledTitle } from "../records.js";
+import { all, doubledTexts, doubledTitle } from "../records.js";
 import { back } from "../router.js";
-import { AttentionItem } from "./attention.js";
+import { AttentionItem, Returned } from "./attention.js";
 
 const DAY = 86_400_000;
 const LONG = 5 * DAY;
@@ -138,7 +138,7 @@ function SendingState({ snapshot, runtime, store, timezone, today }) {
     setBusy(false);
   };
   const count = asItems(snapshot, snapshot.outbox).length;
-  const refused = asItems(snapshot, snapshot.attention).length;
+  const refused = refusedCount(snapshot);
   const { icon, tone, title, line } = wordsFor(runtime.offline, count, refused);
   return html`<section class="card">
     <div class="state"><${Tile} name=${icon} tone=${tone} large />
@@ -184,7 +184,9 @@ function LastExchange({ meta, timezone, today }) {
 /** @param {Props} props */
 export function SendReceive(props) {
   const { snapshot } = props;
+  const refused = refusedCount(snapshot);
   const attention = asItems(snapshot, snapshot.attention);
+  const returned = all(snapshot, "returned_entry");
   const doubled = doubledTexts(snapshot);
   const waiting = asItems(snapshot, snapshot.outbox);
   const late = asItems(snapshot, snapshot.late);
@@ -193,7 +195,7 @@ export function SendReceive(props) {
       <${Bar} title=${_("Send and receive")} backName=${_("Back")} onBack=${() => back("/app/me")} />
       <${Warnings} ...${props} />
       <${SendingState} ...${props} />
-      ${attention.length > 0 && html`<${Part} title=${_("Needs you")} count=${attention.length} tone="brick">${attention.map((entries) => html`<${AttentionItem} key=${entries[0]?.key} ...${props} entries=${entries} />`)}<//>`}
+      ${refused > 0 && html`<${Part} title=${_("Needs you")} count=${refused} tone="brick">${attention.map((entries) => html`<${AttentionItem} key=${entries[0]?.key} ...${props} entries=${entries} />`)}${returned.map((entry) => html`<${Returned} key=${entry.id} ...${props} entry=${entry} />`)}<//>`}
       ${doubled.length > 0 && html`<${Part} title=${_("Both versions are kept")} count=${doubled.length} tone="honey"><ul class="list">${doubled.map(({ kind, row }) => html`<${LinkRow} key=${row} href=${`/app/two/${kind}/${row}`} title=${doubledTitle(snapshot, kind, row)} start=${html`<${Tile} name="files" tone="honey" />`}><span class="quiet">${_("It was changed in two places. Have a look when you like.")}</span><//>`)}</ul><//>`}
       ${waiting.length > 0 && html`<${Part} title=${_("Waits for the network")} count=${waiting.length} tone="river"><ul class="list">${waiting.map((entries) => html`<${Line} key=${entries[0]?.id} ...${props} entries=${entries} tone="river" />`)}</ul><//>`}
       ${late.length > 0 && html`<${Part} title=${_("Is with the coordination")}><ul class="list">${late.map((entries) => html`<${Line} key=${entries[0]?.id} ...${props} entries=${entries} tone="green" tag=${_("Is with the coordination")} />`)}</ul>${late.some(([entry]) => entry?.op !== "hand_over") && html`<p class="quiet">${_("You had left the group already. You need not do anything.")}</p>`}<//>`}

@@ -17,7 +17,7 @@ import { TalkReview } from "./thread.js";
  * Where the entry is: on this phone, or with the others too. The door fills once.
  *
  * @param {import("../props.js").Props & { talk: import("../kinds.js").Conversation, talks: import("../kinds.js").Conversation[],
- *   arrives: boolean, onUndo: () => void }} props
+ *   arrives: boolean, onUndo?: () => void }} props
  */
 function TalkSaved({ snapshot, runtime, talk, talks, arrives, onUndo }) {
   const pending = talks.some((one) => one.pending);
@@ -30,7 +30,7 @@ function TalkSaved({ snapshot, runtime, talk, talks, arrives, onUndo }) {
     <div class="saved__words">
       <p><strong>${pending ? _("Saved on this phone") : _("Sent")}</strong></p>
       <p class="saved__line">${pending ? line : _("Your group can see it.")}</p>
-      <button type="button" class="text-button" onClick=${onUndo}>${_("Undo")}</button>
+      ${onUndo && html`<button type="button" class="text-button" onClick=${onUndo}>${_("Undo")}</button>`}
     </div>
   </div>`;
 }
@@ -181,10 +181,14 @@ function Editing(props) {
     go("/app/", { replace: true });
     tell({ text: _("The talk was taken back.") });
   };
+  // What the desk has written about stays.
+  const answered = all(snapshot, "review").some(({ conversation_id }) =>
+    talks.some(({ id }) => id === conversation_id),
+  );
   const given = { ...props, talks, name };
   return html`<main class="page page--action">
       <${Bar} title=${title} icon=${fresh.current ? "x" : "arrow-left"} backName=${fresh.current ? _("Close") : _("Back")} onBack=${done}><${SyncPill} overall=${overall} /><//>
-      <${TalkSaved} ...${given} arrives=${fresh.current} onUndo=${undo} />
+      <${TalkSaved} ...${given} arrives=${fresh.current} onUndo=${!answered && undo} />
       <${TalkReview} ...${props} />
       <p><span>${_("Would you like to add anything?")}</span> <span class="muted">${_("All of it is optional and saved at once.")}</span></p>
       <${TalkFacts} ...${given} />

@@ -177,7 +177,7 @@ def _consent_page(form: Form, card: Newcomer, status: int) -> Response:
         card=card,
         version=".".join(_agreed(card)) or "-",
         purposes=[(one.value, *purpose_word(one)) for one in Purpose],
-        labels={"agrees": _("She agrees to")},
+        labels={"agrees": _("Agreed to")},
     )
 
 
@@ -228,7 +228,7 @@ def _form_page(form: Form, card: Newcomer | None, status: int) -> Response:
         "district": _("District"),
         "situations": _("Situation"),
         "interests": _("Interests"),
-        "agrees": _("She agrees to"),
+        "agrees": _("Agreed to"),
     }
     return page(
         "desk/newcomers/form.html",

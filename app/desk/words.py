@@ -100,7 +100,7 @@ def purpose_word(purpose: Purpose) -> tuple[str, str]:
         Purpose.CONTACT: (_("Phone number"), _("The group sees the phone number.")),
         Purpose.PROGRESS: (
             _("Checklist"),
-            _("The group sees the checklist and helps with it; without it, it is hers alone."),
+            _("The group sees the checklist and helps with it; otherwise only the person sees it."),
         ),
     }[purpose]
 

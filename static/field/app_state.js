@@ -85,6 +85,20 @@ function sentenceFor(before, now) {
  * @property {() => Promise<void>} refresh  shows what was stored just now, before a screen is opened on it
  */
 
+/** Draw again every minute, and when the page is looked at again, so that what is said of time stays true. */
+export function useClock() {
+  const [, setCount] = useState(0);
+  useEffect(() => {
+    const tick = () => setCount((count) => count + 1);
+    const timer = setInterval(tick, 60_000);
+    document.addEventListener("visibilitychange", tick);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", tick);
+    };
+  }, []);
+}
+
 /** Draw again when the address changes. */
 export function useMoved() {
   const [, setCount] = useState(0);

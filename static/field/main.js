@@ -8,6 +8,7 @@ import {
   useAnnouncements,
   useCalmRuntime,
   useChosenLanguage,
+  useClock,
   useMoved,
   useNewVersion,
   useSession,
@@ -134,6 +135,7 @@ function Shown({ outside, account }) {
 function Inside({ outside, account, me }) {
   const { store, snapshot, refresh } = account;
   const runtime = useCalmRuntime(account.runtime);
+  useClock();
   const [impatient, setImpatient] = useState(false);
   const state = useMemo(
     () => inItems(snapshot, overall(snapshot, runtime)),

@@ -140,7 +140,7 @@ function Share(props) {
 function Text({ activity }) {
   const { text, lang, own } = inLanguage(activity.text);
   if (!text) return null;
-  return html`<div>
+  return html`<div class="stack">
     ${!own && html`<p><${Tag} icon="languages">${_("In {language}", { language: ownName(lang) })}<//></p>`}
     <p class="lead pre" lang=${lang}>${text}</p>
   </div>`;

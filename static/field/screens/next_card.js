@@ -100,9 +100,13 @@ function Actions(props) {
   const way = wayTo(snapshot, activity);
   const asks = ["open", "again"].includes(standing) && !closedFor(activity, now);
   const phone = phoneOf(snapshot, activity, me.person);
+  const come = async () => {
+    document.getElementById("next")?.querySelector("a")?.focus(); // the button goes
+    await answer(store, activity, selfOf(snapshot, me), "yes");
+  };
   const actions = [
     asks &&
-      html`<button type="button" onClick=${() => answer(store, activity, selfOf(snapshot, me), "yes")}><${Icon} name="check" />${_("I’ll come")}</button>`,
+      html`<button type="button" onClick=${come}><${Icon} name="check" />${_("I’ll come")}</button>`,
     !isNewcomer(me) &&
       newcomer &&
       isTimeToNote(activity, now) &&

@@ -1,5 +1,6 @@
 """Activities and meetings: answering without a network, and what is true before and after."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -239,3 +240,17 @@ def test_an_activity_goes_into_the_calendar_and_the_way_opens_the_phones_maps(
     assert event["DTSTART"].dt == starts
     way = phone.page.get_by_role("link", name="Show the way")
     expect(way).to_have_attribute("href", "geo:0,0?q=Rathaus%2C%20Osnabr%C3%BCck")
+
+
+def test_what_the_card_says_of_time_stays_true_without_a_network(phone, context):
+    phone.page.clock.install()
+    phone.page.reload()
+    phone.page.get_by_role("button", name="Plan a meeting").click()
+    fill_plan(phone, place="Café am Markt", minutes=50)
+    context.set_offline(True)
+    phone.page.get_by_role("button", name="Save").click()
+    card = phone.page.locator(".next")
+    expect(card).to_contain_text(re.compile("In (49|50) minutes"))
+    phone.page.clock.fast_forward("25:00")
+    expect(card).to_contain_text(re.compile("In (24|25) minutes"))
+    expect(card.get_by_role("button", name="Note the talk")).to_be_visible()

@@ -17,13 +17,16 @@ from app.privacy.models import Erasure
 from app.records import ledger
 from app.records.actor import Stamp
 from app.records.base import RowRevision, SyncedRecord, change
-from app.records.late import LateEntry
+from app.records.late import LateEntry, ReturnedEntry
 from app.records.numbering import SyncChange
 from app.records.siblings import Sibling, move_siblings
 from app.reviews.models import Review, ReviewMessage
 from app.reviews.service import withhold_threads
 from app.tasks.models import Task, TaskComment
 from app.tasks.service import move_task
+
+#: Kinds that hold words about a newcomer.
+WORDS = (ConversationNote.kind_name, ReviewMessage.kind_name)
 
 
 class Purpose(StrEnum):
@@ -60,6 +63,7 @@ def erase_newcomer(card: Newcomer, stamp: Stamp) -> None:
     gone: list[str] = []
     for records in erase_about(newcomer_id, stamp):
         gone += _delete_all(records)
+    gone += _delete_all([*_returned_about(newcomer_id)])
     for model in (
         ReviewMessage,
         Review,
@@ -85,6 +89,11 @@ def erase_newcomer(card: Newcomer, stamp: Stamp) -> None:
     ledger.note("erased", ids=[newcomer_id, person_id])
     for id in (newcomer_id, person_id):
         session.add(Erasure(id=id, at=stamp.now))
+
+
+def _returned_about(newcomer_id: str) -> list[ReturnedEntry]:
+    query = sa.select(ReturnedEntry).where(ReturnedEntry.newcomer_id == newcomer_id)
+    return list(current_session().scalars(query))
 
 
 def _is_late_about(newcomer_id: str) -> sa.ColumnElement[bool]:
@@ -123,8 +132,11 @@ def _drop_late_words(newcomer_id: str) -> None:
     """Delete words that came after their author had left: nobody agrees to them any more."""
     session = current_session()
     for late in session.scalars(sa.select(LateEntry).where(_is_late_about(newcomer_id))):
-        if late.mutation["kind"] in (ConversationNote.kind_name, ReviewMessage.kind_name):
+        if late.mutation.get("kind") in WORDS:
             session.delete(late)
+    for returned in _returned_about(newcomer_id):
+        if returned.of_kind in WORDS:
+            session.delete(returned)
 
 
 def _keep_tasks_private(card: Newcomer, stamp: Stamp, *, private: bool) -> None:

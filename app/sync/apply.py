@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.conversations.models import Conversation
-from app.database import current_session, new_id
+from app.database import current_session
 from app.groups.queries import newcomer
 from app.privacy.models import Erasure
 from app.problems import Changed, ConsentMissing, Exists, Forbidden, Gone, Invalid
@@ -15,9 +15,9 @@ from app.records.actor import Actor, Stamp
 from app.records.base import Merge, SyncedRecord, Writes, columns_of, keep
 from app.records.fields import parse_items, parse_new, parse_patch
 from app.records.kind import Kind
-from app.records.late import LateEntry
 from app.records.numbering import SyncChange
 from app.records.siblings import has_unseen, remove_siblings, stand_beside
+from app.sync.handing_over import hand_over, keep_late
 from app.sync.kinds import KINDS
 from app.sync.merge import fresh, merge
 from app.sync.scopes import once_saw, still_counts
@@ -28,6 +28,8 @@ Items = dict[str, list[str]]
 
 def apply(mutation: Mutation, actor: Actor, stamp: Stamp) -> Result:
     """Apply one mutation inside its savepoint. Raises a ``Problem`` that refuses it."""
+    if mutation.op == "hand_over":
+        return hand_over(mutation, actor, stamp)
     kind = KINDS.get(mutation.kind)
     if kind is None:
         raise Invalid({"kind": "not_a_choice"})
@@ -57,7 +59,7 @@ def _create(
     home = kind.home(values)
     seeing = _let_in(kind, home, values, mutation, actor, stamp)
     if seeing is None:
-        return _late(home, mutation, actor, stamp)
+        return keep_late(home or "", mutation, actor, stamp)
     if record is not None and kind.keyed and record.scope == home:
         return _patch(kind, record, _unseen(kind, mutation), seeing, stamp)
     if record is not None:
@@ -94,7 +96,7 @@ def _change(
         raise
     if seeing is None:
         _parse_patch(kind, mutation)
-        return _late(home, mutation, actor, stamp)
+        return keep_late(home or "", mutation, actor, stamp)
     if mutation.op == "delete":
         return _delete(kind, record, mutation, seeing, stamp)
     return _patch(kind, record, mutation, seeing, stamp)
@@ -196,19 +198,6 @@ def _home_of(kind: Kind, record: SyncedRecord) -> str | None:
     if kind.needs_notes and kind.home is not None:
         return kind.home(vars(record))
     return record.scope
-
-
-def _late(home: str | None, mutation: Mutation, actor: Actor, stamp: Stamp) -> Result:
-    current_session().add(
-        LateEntry(
-            id=new_id(),
-            account_id=actor.account_id,
-            scope=home or "",
-            mutation=mutation.model_dump(by_alias=True),
-            at=stamp.now,
-        )
-    )
-    return Result(n=mutation.n, id=mutation.id, s="late")
 
 
 def _refuse_erased(values: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from app.groups.kind import ACCOMPANIMENT, COMPANION, GROUP, MEMBER, NEWCOMER, P
 from app.people.kind import DEVICE
 from app.programme.kind import PLACE, PROGRAMME, TOPIC
 from app.records.kind import Kind
+from app.records.late import RETURNED_ENTRY
 from app.records.siblings import SIBLING
 from app.reviews.kind import REVIEW, REVIEW_MESSAGE
 from app.tasks.kind import TASK, TASK_COMMENT, TASK_TEMPLATE
@@ -35,6 +36,7 @@ KINDS: dict[str, Kind] = {
         TURNOUT,
         REVIEW,
         REVIEW_MESSAGE,
+        RETURNED_ENTRY,
         SIBLING,
     )
 }

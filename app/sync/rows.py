@@ -42,7 +42,8 @@ def read_rows(
 def _statement(kind: Kind, dialect: str) -> tuple[list[str], list[Convert | None], sa.TextClause]:
     table = kind.model.__table__
     names = [name for name in columns_of(kind.model) if name != "created_at"]
-    quote = sa.sql.compiler.IdentifierPreparer(sa.dialects.registry.load(dialect)()).quote
+    preparer = sa.sql.compiler.IdentifierPreparer(sa.dialects.registry.load(dialect)())
+    quote = preparer.quote_identifier
     columns = ", ".join(quote(name) for name in ("id", "scope", "version", "created_at", *names))
     assert isinstance(table, sa.Table)
     statement = sa.text(f"SELECT {columns} FROM {quote(table.name)} WHERE id IN :ids")  # noqa: S608

@@ -34,7 +34,7 @@ class Mutation(_Strict):
     n: Annotated[int, Field(ge=1, le=2**53)]
     id: Uuid
     v: Annotated[int, Field(ge=1, le=10_000)]
-    op: Literal["create", "patch", "delete", "resolve"]
+    op: Literal["create", "patch", "delete", "resolve", "hand_over"]
     kind: Annotated[str, Field(max_length=40)]
     row: Uuid
     base: Count = 0

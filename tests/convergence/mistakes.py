@@ -181,9 +181,8 @@ MISTAKES = (
         "test_what_comes_too_late_is_kept_for_the_coordinator",
         (
             Edit(
-                "app/sync/apply.py",
-                "    current_session().add(\n        LateEntry(",
-                "    str(\n        LateEntry(",
+                "app/sync/handing_over.py",
+                "    current_session().add(entry)\n",
             ),
         ),
     ),

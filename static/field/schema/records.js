@@ -266,6 +266,17 @@
  * @property {number} created_at
  */
 /**
+ * @typedef {object} ReturnedEntry
+ * @property {string|null} newcomer_id
+ * @property {string} of_kind
+ * @property {string} of_row
+ * @property {any} values
+ * @property {string} sentence
+ * @property {string} by_name
+ * @property {number} at
+ * @property {number} created_at
+ */
+/**
  * @typedef {object} Sibling
  * @property {string} of_kind
  * @property {string} of_row

@@ -1,0 +1,245 @@
+"""What is given to the coordinator: kept as it was, and settled once."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app import clock
+from app.clock import to_ms
+from app.conversations.models import Conversation
+from app.database import current_session, db
+from app.problems import Closed, ConsentMissing, Gone, Invalid
+from app.records.late import LateEntry, Settled, Why
+from app.sync import settling
+from tests.make import talk
+from tests.phone import create, patch, rejected
+
+DAY = 86_400_000
+
+
+def handed_over(kind, values, row=None):
+    """Return the mutation in which an author gives a refused entry away."""
+    return {**create(kind, values), "op": "hand_over", **({"row": row} if row else {})}
+
+
+def entries(app):
+    """Return what the coordinator may decide about."""
+    with app.app_context():
+        return list(db.session.scalars(sa.select(LateEntry).order_by(LateEntry.at)))
+
+
+@pytest.fixture
+def anu(make):
+    """A newcomer who agrees to notes."""
+    return make.newcomer()
+
+
+@pytest.fixture
+def anna(make, phone, anu):
+    """The phone of one of her companions, which has just exchanged."""
+    found = phone(make.companion(of=anu))
+    found.sync()
+    return found
+
+
+def test_a_refused_entry_is_kept_as_it_was_and_unchecked(app, anu, anna):
+    odd = {"newcomer_id": anu.id, "occurred_on": "2999-01-01", "outcome": "happened", "x": "a\x00b"}
+    given = {**handed_over("conversation", odd), "made_at": to_ms(clock.now())}
+
+    assert anna.sync(given) == [{"s": "late"}]
+    assert anna.sync(given | {"id": anna.answer["results"][0]["id"]}) == [{"s": "late"}]
+
+    [entry] = entries(app)
+    assert entry.why is Why.HANDED_OVER
+    assert entry.mutation["set"] == odd
+    assert entry.content.isascii()
+    assert not anna.rows("conversation")
+
+
+def test_words_that_nobody_agreed_to_are_not_handed_over(make, app, anu, anna):
+    noted = create("conversation", talk(anu))
+    anna.sync(noted)
+    make.consent(anu, "notes", given=False)
+    marker = "Kirschkuchen am Dienstag"
+    values = {"conversation_id": noted["row"], "newcomer_id": anu.id, "note": marker}
+
+    assert anna.sync(handed_over("conversation_note", values)) == [
+        rejected("consent", note="not_agreed")
+    ]
+    assert not entries(app)
+
+
+def test_withdrawing_consent_takes_words_along_that_wait_at_the_desk(make, app, anu, anna):
+    values = {"conversation_id": anu.id, "newcomer_id": anu.id, "note": "ein Wort"}
+    anna.sync(handed_over("conversation_note", values))
+    anna.sync(handed_over("conversation", talk(anu)))
+
+    make.consent(anu, "notes", given=False)
+
+    assert [entry.mutation["kind"] for entry in entries(app)] == ["conversation"]
+
+
+def test_about_whom_one_never_saw_or_who_was_erased_nothing_is_kept(make, app, anu, anna):
+    stranger = make.newcomer(name="Elif")
+    unknown = {**talk(anu), "newcomer_id": "9d000000-0000-4000-8000-000000000009"}
+
+    gone = rejected("gone")
+    assert anna.sync(
+        handed_over("conversation", talk(stranger)), handed_over("conversation", unknown)
+    ) == [gone, gone]
+    anna.sync(handed_over("conversation", talk(anu)))
+    make.erase(anu)
+    assert not entries(app)
+    assert anna.sync(handed_over("conversation", talk(anu))) == [gone]
+
+
+def test_what_is_too_long_is_refused(app, anu, anna):
+    long = {**talk(anu), "place": "ж" * 4000}
+
+    assert anna.sync(handed_over("conversation", long)) == [rejected("invalid", set="too_long")]
+
+
+def test_a_change_that_came_after_fourteen_days_is_accepted_as_its_author(make, app, anu, anna):
+    noted = create("conversation", talk(anu, minutes=15))
+    anna.sync(noted)
+    with make.writing():
+        row = current_session().get_one(Conversation, noted["row"])
+        row.created_at = clock.now() - timedelta(days=20)
+    assert anna.sync(patch("conversation", noted["row"], {"minutes": 60})) == [rejected("closed")]
+    anna.sync(handed_over("conversation", {"minutes": 60}, noted["row"]))
+    [entry] = entries(app)
+
+    with make.writing() as stamp:
+        settling.accept(entry.id, stamp)
+
+    anna.sync()
+    assert anna.rows("conversation")[noted["row"]]["minutes"] == 60
+    [entry] = entries(app)
+    assert (entry.settled_as, entry.content) == (Settled.ACCEPTED, "")
+
+
+def test_what_came_after_leaving_is_accepted_or_deleted_but_not_sent_back(make, phone, app, anu):
+    left, ben = phone(make.companion(of=anu)), phone(make.companion(of=anu, name="Ben"))
+    left.sync()
+    with make.app.app_context():
+        group = make._group_of(anu)
+    make.leave(left.person, group, make.stamp().today - timedelta(days=3))
+    late = create("conversation", talk(anu))
+    assert left.sync(late)[0]["s"] == "late"
+    [entry] = entries(app)
+    assert entry.why is Why.LATE
+
+    with pytest.raises(Closed), make.writing() as stamp:
+        settling.send_back(entry.id, "Bitte genauer", "Imke", stamp)
+    with make.writing() as stamp:
+        settling.accept(entry.id, stamp)
+
+    ben.sync()
+    assert ben.rows("conversation")[late["row"]]["author_id"] == left.person
+
+
+def test_sent_back_it_stands_on_its_authors_phone_until_put_away(make, app, anu, anna):
+    given = handed_over("conversation", {**talk(anu), "place": "ein Ort"})
+    anna.sync(given)
+    [entry] = entries(app)
+
+    with pytest.raises(Invalid), make.writing() as stamp:
+        settling.send_back(entry.id, "", "Imke", stamp)
+    with make.writing() as stamp:
+        settling.send_back(entry.id, "An welchem Tag war das?", "Imke", stamp)
+
+    anna.sync()
+    [(id, row)] = anna.rows("returned_entry").items()
+    assert (row["sentence"], row["by_name"]) == ("An welchem Tag war das?", "Imke")
+    assert row["values"]["place"] == "ein Ort"
+    assert row["of_row"] == given["row"]
+    taken = {"op": "delete", "kind": "returned_entry", "row": id, "base": 1}
+    assert anna.sync(taken)[0]["s"] == "ok"
+    assert not anna.rows("returned_entry")
+
+
+def test_nobody_else_gets_what_was_sent_back(make, phone, app, anu, anna):
+    anna.sync(handed_over("conversation", talk(anu)))
+    [entry] = entries(app)
+    with make.writing() as stamp:
+        settling.send_back(entry.id, "Bitte genauer", "Imke", stamp)
+    ben, her = phone(make.companion(of=anu, name="Ben")), phone(make.account(anu))
+    anna.sync()
+    [id] = anna.rows("returned_entry")
+
+    for one in (ben, her):
+        one.sync()
+        assert not one.rows("returned_entry")
+        one.sync({"op": "delete", "kind": "returned_entry", "row": id, "base": 1})
+    anna.sync()
+    assert set(anna.rows("returned_entry")) == {id}
+
+
+def test_of_two_coordinators_at_once_one_settles(make, app, anu, anna):
+    anna.sync(handed_over("conversation", talk(anu)))
+    [entry] = entries(app)
+    start, said = threading.Barrier(2), []
+
+    def settle(act):
+        start.wait()
+        try:
+            with make.writing() as stamp:
+                act(entry.id, stamp)
+            said.append("done")
+        except Closed:
+            said.append("closed")
+
+    threads = [
+        threading.Thread(target=settle, args=(act,)) for act in (settling.accept, settling.delete)
+    ]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+
+    assert sorted(said) == ["closed", "done"]
+
+
+def test_accepting_obeys_consent_and_erasure(make, app, anu, anna):
+    noted = create("conversation", talk(anu))
+    anna.sync(noted)
+    step = {"newcomer_id": anu.id, "text": "x", "owner": "group", "state": "open"}
+    values = {"conversation_id": noted["row"], "newcomer_id": anu.id, "note": "ein Wort"}
+    anna.sync(handed_over("conversation_note", values), handed_over("follow_up", step))
+    note, follow_up = sorted(entries(app), key=lambda one: one.mutation["kind"])
+    with make.writing():
+        late = current_session().get_one(LateEntry, note.id)
+        kept = late.content
+    make.consent(anu, "notes", given=False)
+    with make.writing() as stamp:
+        late = LateEntry(
+            id=note.id,
+            account_id=note.account_id,
+            scope=note.scope,
+            content=kept,
+            why=Why.HANDED_OVER,
+            made_at=stamp.now,
+            at=stamp.now,
+        )
+        current_session().add(late)
+
+    with pytest.raises(ConsentMissing), make.writing() as stamp:
+        settling.accept(note.id, stamp)
+    make.erase(anu)
+    with pytest.raises(Gone), make.writing() as stamp:
+        settling.accept(follow_up.id, stamp)
+
+
+def test_an_answer_on_an_activity_may_be_handed_over_too(make, app, anu, anna):
+    walk = make.activity(answer_until=clock.now() - timedelta(hours=1))
+    values = {
+        "activity_id": walk.id,
+        "person_id": anna.person,
+        "answer": "yes",
+        "start_seen": walk.starts_at,
+    }
+
+    assert anna.sync(handed_over("rsvp", values))[0]["s"] == "late"
+    assert to_ms(entries(app)[0].at) > 0

@@ -14,7 +14,7 @@ from app.desk.pages import found, page, see, stamp_of
 from app.desk.paging import asked_name, count_of, page_of
 from app.desk.people import about_labels, known_of, read_about
 from app.desk.words import SITUATIONS, language_options, purpose_word, situation_word
-from app.groups.listing import accompanied, waits_for_a_group
+from app.groups.listing import MOST, accompanied, waiting
 from app.groups.models import Newcomer
 from app.groups.persons import correct_person
 from app.people.finding import ids_named
@@ -38,10 +38,11 @@ MOST_INTERESTS = 12
 def index(actor: Actor) -> Response:
     """List newcomers by name, all of them or those who wait for a group."""
     asked, today = asked_name(), stamp_of(actor).today
-    waiting = request.args.get("show") == "waiting"
+    waits = request.args.get("show") == "waiting"
     query = sa.select(Newcomer, Person).join(Person, Person.id == Newcomer.person_id)
-    if waiting:
-        query = query.where(waits_for_a_group(today))
+    if waits:
+        some = current_session().scalars(waiting().limit(MOST)).all()
+        query = query.where(Newcomer.id.in_(some))
     if (matching := ids_named(asked)) is not None:
         query = query.where(Person.id.in_(matching))
     cards = page_of(query, [Person.name_key, Person.id])
@@ -50,8 +51,8 @@ def index(actor: Actor) -> Response:
         cards=cards,
         groups=accompanied(newcomer_ids=[card.id for card, _person in cards.rows]),
         asked=asked,
-        waiting=waiting,
-        count=count_of(sa.select(Newcomer.id).where(waits_for_a_group(today))),
+        waiting=waits,
+        count=count_of(waiting()),
         today=today,
     )
 

@@ -9,7 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.database import current_session
-from app.groups.models import Accompaniment, Group, GroupWord, Membership, Newcomer, State
+from app.groups.models import (
+    Accompaniment,
+    Group,
+    GroupWord,
+    Membership,
+    Newcomer,
+    State,
+    Waiting,
+)
 from app.people.models import Person
 from app.records.text import fold
 
@@ -116,10 +124,7 @@ def _count(
         .where(model.group_id.in_(group_ids), model.state.in_(states), _holds_on(model, today))
         .group_by(model.group_id)
     )
-    counts: dict[str, int] = {}
-    for id, number in rows:
-        counts[id] = number
-    return counts
+    return {row[0]: row[1] for row in rows}
 
 
 def _holds_on(model: Any, today: date) -> sa.ColumnElement[bool]:
@@ -129,13 +134,9 @@ def _holds_on(model: Any, today: date) -> sa.ColumnElement[bool]:
     return holds
 
 
-def waits_for_a_group(today: date) -> sa.ColumnElement[bool]:
-    """Return the condition for newcomers whom no group accompanies today or later."""
-    return ~sa.exists().where(
-        Accompaniment.newcomer_id == Newcomer.id,
-        Accompaniment.state.in_((State.ACTIVE, State.PAUSED)),
-        sa.or_(Accompaniment.to_on.is_(None), Accompaniment.to_on >= today),
-    )
+def waiting() -> sa.Select[str]:
+    """Return the query for the ids of newcomers whom no group accompanies, the longest first."""
+    return sa.select(Waiting.newcomer_id).order_by(Waiting.since, Waiting.newcomer_id)
 
 
 def open_membership(person_id: str, group_id: str) -> Membership | None:

@@ -4,7 +4,7 @@ Memberships and accompaniments are intervals of days, the last day included. Pau
 resuming opens another, so "once saw" and "last day" can be read from them.
 """
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -113,6 +113,17 @@ class Newcomer(SyncedRecord):
 
     def sync_scope(self) -> str:
         return f"n:{self.id}"
+
+
+class Waiting(Base):
+    """That no group accompanies a newcomer now, and since when; kept in step with the intervals."""
+
+    __tablename__ = "newcomers_waiting"
+
+    newcomer_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("newcomers.id", ondelete="CASCADE"), primary_key=True
+    )
+    since: Mapped[datetime] = mapped_column(index=True)
 
 
 class Accompaniment(SyncedRecord):

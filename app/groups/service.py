@@ -16,6 +16,7 @@ from app.groups.models import (
     Membership,
     Newcomer,
     State,
+    Waiting,
 )
 from app.groups.queries import all_accompaniments, members_of
 from app.people import service as people
@@ -138,6 +139,8 @@ def add_newcomer(
         consent_progress=False,
     )
     add(card, stamp)
+    current_session().flush()
+    current_session().add(Waiting(newcomer_id=card.id, since=stamp.now))
     return card
 
 
@@ -161,6 +164,7 @@ def accompany(
     )
     add(accompaniment, stamp)
     current_session().flush()
+    _keep_waiting(card.id, stamp)
     keep_companions(group.id, stamp)
     return accompaniment
 
@@ -173,7 +177,27 @@ def end_accompaniment(
     change(accompaniment, {"state": State.ENDED, "to_on": last_day}, stamp)
     accompaniment.ended_because = because
     ledger.note("accompaniment", id=accompaniment.id, to_on=last_day.isoformat())
+    current_session().flush()
+    _keep_waiting(accompaniment.newcomer_id, stamp)
     keep_companions(accompaniment.group_id, stamp)
+
+
+def _keep_waiting(newcomer_id: str, stamp: Stamp) -> None:
+    """Note whether a newcomer waits for a group."""
+    session = current_session()
+    accompanied = session.scalar(
+        sa.select(Accompaniment.id)
+        .where(
+            Accompaniment.newcomer_id == newcomer_id,
+            Accompaniment.state.in_((State.ACTIVE, State.PAUSED)),
+        )
+        .limit(1)
+    )
+    found = session.get(Waiting, newcomer_id)
+    if accompanied and found is not None:
+        session.delete(found)
+    elif not accompanied and found is None:
+        session.add(Waiting(newcomer_id=newcomer_id, since=stamp.now))
 
 
 def pause_accompaniment(accompaniment: Accompaniment, stamp: Stamp) -> Accompaniment:

@@ -89,6 +89,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_kept_forms_account_id"), "kept_forms", ["account_id"])
     _add_names()
+    _add_waiting()
+    op.create_index(op.f("ix_invitations_person_id"), "invitations", ["person_id"])
+    op.create_index(op.f("ix_invitations_expires_at"), "invitations", ["expires_at"])
+
+
+def _add_waiting() -> None:
+    """Note who waits for a group, so that nobody has to be looked for among all."""
+    op.create_table(
+        "newcomers_waiting",
+        sa.Column("newcomer_id", sa.String(length=36), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["newcomer_id"], ["newcomers.id"],
+            name=op.f("fk_newcomers_waiting_newcomer_id_newcomers"), ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("newcomer_id", name=op.f("pk_newcomers_waiting")),
+    )
+    op.create_index(op.f("ix_newcomers_waiting_since"), "newcomers_waiting", ["since"])
+    op.execute(
+        "INSERT INTO newcomers_waiting (newcomer_id, since)"
+        " SELECT id, created_at FROM newcomers WHERE NOT EXISTS ("
+        "SELECT 1 FROM accompaniments WHERE accompaniments.newcomer_id = newcomers.id"
+        " AND accompaniments.state IN ('active', 'paused'))"
+    )
 
 
 def _add_names() -> None:
@@ -164,6 +188,9 @@ def _fold(name: str) -> str:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_invitations_expires_at"), table_name="invitations")
+    op.drop_index(op.f("ix_invitations_person_id"), table_name="invitations")
+    op.drop_table("newcomers_waiting")
     op.drop_table("group_words")
     with op.batch_alter_table("groups") as batch_op:
         batch_op.drop_index(op.f("ix_groups_name_key"))

@@ -12,6 +12,7 @@ from app.desk import (
     home,
     invitations,
     join,
+    late,
     layout,
     memberships,
     newcomers,
@@ -24,7 +25,7 @@ from app.desk import (
 SLICES = (
     *(home, sign_in, join, account),
     *(people, training, memberships, newcomers, accompaniments, groups, invitations, devices),
-    *(activities,),
+    *(activities, late),
 )
 
 

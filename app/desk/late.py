@@ -1,0 +1,230 @@
+"""What came late or was handed over: read, and accepted, sent back or deleted."""
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, Response
+from flask_babel import gettext as _
+
+from app import clock
+from app.audit.service import record_shown
+from app.auth.gate import Who, allow
+from app.database import begin_writing, current_session
+from app.desk.forms import Form, let_go
+from app.desk.pages import found, page, see, stamp_of
+from app.desk.paging import count_of, page_of
+from app.groups.models import Newcomer
+from app.people.models import Account, Person
+from app.problems import Gone, Problem
+from app.records.actor import Actor
+from app.records.late import LateEntry, Why
+from app.sync import settling
+
+bp = Blueprint("late", __name__, url_prefix="/late")
+bp.record(lambda state: state.app.extensions["desk_counts"].update(late=waiting))
+
+#: A sentence to the author is no longer than this, in characters.
+LONGEST = 500
+#: An id says nothing to a reader.
+ID_LENGTH = 36
+
+
+def waiting() -> str | None:
+    """Return how many entries wait, as "3" or "99+"."""
+    return count_of(sa.select(LateEntry.id).where(LateEntry.settled_as.is_(None)))
+
+
+@bp.get("/")
+@allow(Who.COORDINATORS)
+def index(actor: Actor) -> Response:
+    """List what waits, the oldest first; not what it says."""
+    rows = page_of(settling.open_entries(), [LateEntry.at, LateEntry.id])
+    entries = [entry for entry, _account in rows.rows]
+    return page(
+        "desk/late/index.html",
+        rows=rows,
+        about=_newcomers([_newcomer_id(entry) for entry in entries]),
+        newcomer_id=_newcomer_id,
+        kind_word=kind_word,
+    )
+
+
+@bp.get("/<id>")
+@allow(Who.COORDINATORS)
+def show(id: str, actor: Actor) -> Response:
+    """Show what an entry says, and what can be done with it."""
+    begin_writing()
+    return _entry_page(id, actor, Form.blank(), 200)
+
+
+@bp.post("/<id>/accept")
+@allow(Who.COORDINATORS)
+def accept(id: str, actor: Actor) -> Response:
+    """Take an entry in as its author."""
+    form = Form.posted()
+    try:
+        settling.accept(id, stamp_of(actor))
+    except Problem as problem:
+        return _refused(id, actor, form, problem)
+    current_session().commit()
+    return see(".index", _("Accepted. It stands where it belongs."))
+
+
+@bp.post("/<id>/send-back")
+@allow(Who.COORDINATORS)
+def send_back(id: str, actor: Actor) -> Response:
+    """Give an entry back to its author, with a sentence."""
+    form = Form.posted()
+    try:
+        sentence = form.text("sentence", LONGEST, required=True, one_line=False)
+        form.check()
+        settling.send_back(id, sentence or "", _name_of(actor), stamp_of(actor))
+    except Problem as problem:
+        return _refused(id, actor, form, problem)
+    let_go(actor)
+    current_session().commit()
+    return see(".index", _("Sent back. It is on the author's phone at the next contact."))
+
+
+@bp.get("/<id>/delete")
+@allow(Who.COORDINATORS)
+def deleting(id: str, actor: Actor) -> Response:
+    """Ask before an entry is thrown away."""
+    entry = _open_entry(id)
+    return page("desk/late/delete.html", entry=entry, kind_word=kind_word)
+
+
+@bp.post("/<id>/delete")
+@allow(Who.COORDINATORS)
+def delete(id: str, actor: Actor) -> Response:
+    """Throw an entry away."""
+    try:
+        settling.delete(id, stamp_of(actor))
+    except Problem as problem:
+        return _refused(id, actor, Form.posted(), problem)
+    current_session().commit()
+    return see(".index", _("Deleted."))
+
+
+def kind_word(kind: str) -> str:
+    """Return what an entry of a kind is called."""
+    known: dict[str, str] = {
+        "conversation": _("Talk"),
+        "conversation_note": _("Note"),
+        "task": _("Task"),
+        "task_comment": _("Remark"),
+        "follow_up": _("Next step"),
+        "activity": _("Meeting"),
+        "rsvp": _("Answer to an activity"),
+        "review_message": _("Answer to a question"),
+        "newcomer": _("About a person"),
+    }
+    return known.get(kind) or str(_("Entry"))
+
+
+def field_word(name: str) -> str:
+    """Return what a field of an entry is called."""
+    known: dict[str, str] = {
+        "note": _("Note"),
+        "impression": _("Impression"),
+        "text": _("Text"),
+        "title": _("Title"),
+        "label": _("Title"),
+        "place": _("Place"),
+        "occurred_on": _("Day"),
+        "at_time": _("Time"),
+        "minutes": _("Minutes"),
+        "how": _("How"),
+        "outcome": _("Outcome"),
+        "due_on": _("Due"),
+        "state": _("State"),
+        "answer": _("Answer"),
+        "topics": _("Topics"),
+    }
+    return known.get(name, name)
+
+
+def _refused(id: str, actor: Actor, form: Form, problem: Problem) -> Response:
+    status = form.refuse(problem)
+    entry = current_session().get(LateEntry, id)
+    if entry is None or entry.settled_as is not None:
+        return see(".index", _("Somebody else has settled it meanwhile."))
+    begin_writing()
+    return _entry_page(id, actor, form, status, code=problem.code)
+
+
+def _entry_page(id: str, actor: Actor, form: Form, status: int, *, code: str = "") -> Response:
+    entry = _open_entry(id)
+    newcomer_id = _newcomer_id(entry)
+    record_shown(actor.person_id, [newcomer_id] if newcomer_id else [], clock.now())
+    account = current_session().get_one(Account, entry.account_id)
+    response = page(
+        "desk/late/show.html",
+        status,
+        entry=entry,
+        author=account.person,
+        about=_newcomers([newcomer_id]).get(newcomer_id or ""),
+        said=_said(entry),
+        handed_over=entry.why is Why.HANDED_OVER,
+        form=form,
+        labels={"sentence": _("What is to be different")},
+        reason=_reason(code) if code and "sentence" not in form.errors else "",
+        kind_word=kind_word,
+        most=LONGEST,
+    )
+    current_session().commit()
+    return response
+
+
+def _reason(code: str) -> str:
+    known: dict[str, str] = {
+        "consent": _("There is no consent for these words, so they cannot be kept."),
+        "gone": _("What it is about is no longer there."),
+        "exists": _("It is there already."),
+        "forbidden": _("Its author may not change this."),
+        "closed": _("The time for it is over."),
+    }
+    otherwise: str = _("Something in it cannot be taken as it is. It can be sent back.")
+    return known.get(code, otherwise)
+
+
+def _open_entry(id: str) -> LateEntry:
+    entry = found(current_session().get(LateEntry, id))
+    if entry.settled_as is not None:
+        raise Gone
+    return entry
+
+
+def _newcomer_id(entry: LateEntry) -> str | None:
+    return entry.scope.rpartition(":")[2] if entry.scope[:2] in ("n:", "c:", "r:") else None
+
+
+def _newcomers(ids: list[str | None]) -> dict[str, Newcomer]:
+    wanted = [one for one in ids if one]
+    query = sa.select(Newcomer).where(Newcomer.id.in_(wanted))
+    return {card.id: card for card in current_session().scalars(query)} if wanted else {}
+
+
+def _said(entry: LateEntry) -> list[tuple[str, str]]:
+    """Return what an entry says, field by field, without the ids in it."""
+    mutation = entry.mutation
+    values: dict[str, Any] = {**mutation.get("set", {}), **mutation.get("add", {})}
+    words = [(field_word(name), _plain(value)) for name, value in values.items()]
+    return [(name, text) for name, text in words if text and not _is_id(text)]
+
+
+def _plain(value: Any) -> str:
+    if value is None or isinstance(value, str):
+        return (value or "").replace("\x00", "")
+    if isinstance(value, list):
+        return ", ".join(text for one in value if (text := _plain(one)) and not _is_id(text))
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _is_id(text: str) -> bool:
+    return len(text) == ID_LENGTH and text.count("-") == 4 and " " not in text
+
+
+def _name_of(actor: Actor) -> str:
+    return current_session().get_one(Person, actor.person_id).call_name

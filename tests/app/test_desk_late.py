@@ -1,0 +1,108 @@
+"""What came late or was handed over, at the desk."""
+
+import pytest
+
+from app.audit.models import AuditEntry
+from app.database import db
+from app.records.late import LateEntry, Settled
+from tests.make import talk
+from tests.phone import create
+
+MARKER = "<b>Kirschkuchen</b> am Dienstag"
+
+
+@pytest.fixture
+def anu(make):
+    return make.newcomer()
+
+
+@pytest.fixture
+def anna(make, phone, anu):
+    """A companion's phone, which has just exchanged."""
+    found = phone(make.companion(of=anu))
+    found.sync()
+    return found
+
+
+def hand_over(phone, kind, values):
+    """Hand an entry over, and see that it was taken."""
+    given = {**create(kind, values), "op": "hand_over"}
+    assert phone.sync(given) == [{"s": "late"}]
+
+
+def only_entry(app):
+    """Return the one entry there is."""
+    with app.app_context():
+        return db.session.scalars(db.select(LateEntry)).one()
+
+
+def test_an_entry_is_read_sent_back_and_stands_on_the_phone(app, make, desk, anu, anna):
+    hand_over(anna, "conversation_note", {"newcomer_id": anu.id, "note": MARKER})
+
+    page = desk.page("/desk/late/")
+    assert "Anna" in page.text
+    assert "Kirschkuchen" not in page.text
+    shown = desk.page(page.query("main .row")[0].attrs["href"])
+    assert MARKER in shown.text
+    with app.app_context():
+        assert db.session.scalars(db.select(AuditEntry.newcomer_id)).all() == [anu.id]
+    form = "form.form[method=post]"
+    assert desk.fill(shown, form, sentence=" ").status_code == 422
+    assert desk.fill(shown, form, sentence="Zu welchem Gespräch?").status_code == 303
+
+    anna.sync()
+    [row] = anna.rows("returned_entry").values()
+    assert row["sentence"] == "Zu welchem Gespräch?"
+    assert "Just now nothing is open" in desk.page("/desk/late/").text
+
+
+def test_an_entry_is_accepted(app, make, desk, anu, anna):
+    hand_over(anna, "conversation", talk(anu, minutes=30))
+    where = f"/desk/late/{only_entry(app).id}"
+
+    desk.done(f"{where}/accept")
+
+    anna.sync()
+    [row] = anna.rows("conversation").values()
+    assert (row["minutes"], row["author_id"]) == (30, anna.person)
+    assert desk.get(where).status_code == 404
+
+
+def test_what_cannot_be_accepted_says_why_and_stays(app, make, desk, anu, anna):
+    hand_over(anna, "conversation", talk(anu, occurred_on="2999-01-01"))
+    where = f"/desk/late/{only_entry(app).id}"
+
+    page = desk.sent(f"{where}/accept", {}, 422)
+
+    assert "It was not accepted." in page.text
+    assert only_entry(app).settled_as is None
+
+
+def test_an_entry_is_deleted_after_a_question(app, make, desk, anu, anna):
+    hand_over(anna, "conversation", talk(anu, place="irgendwo"))
+    where = f"/desk/late/{only_entry(app).id}"
+
+    desk.fill(desk.page(f"{where}/delete"))
+
+    entry = only_entry(app)
+    assert (entry.settled_as, entry.content) == (Settled.DELETED, "")
+    assert entry.settled_by == desk.person
+    assert desk.done(f"{where}/accept").endswith("/desk/late/")
+
+
+def test_what_came_after_leaving_cannot_be_sent_back(app, make, desk, phone, anu):
+    anna = phone(make.companion(of=anu))
+    anna.sync()
+    with app.app_context():
+        group = make._group_of(anu)
+    make.leave(anna.person, group)
+    step = {"newcomer_id": anu.id, "text": "x", "owner": "group", "state": "open"}
+    assert anna.sync(create("follow_up", step)) == [{"s": "late"}]
+    where = f"/desk/late/{only_entry(app).id}"
+
+    page = desk.page(where)
+
+    assert "This came after its author had left the group." in page.text
+    assert not page.query("#f-sentence")
+    assert desk.sent(f"{where}/send-back", {"sentence": "x"}, 409)
+    assert only_entry(app).settled_as is None

@@ -139,7 +139,7 @@ export class Server {
     if (refused) return { s: "rejected", ...refused };
     if (mutation.op === "hand_over") {
       this.late.push(JSON.stringify(mutation.set));
-      return { s: "ok" };
+      return { s: "late" };
     }
     const have = this.rows.get(mutation.row);
     const prefix = mutation.kind === "conversation_note" ? "c" : "n";

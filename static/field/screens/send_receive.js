@@ -189,7 +189,13 @@ export function SendReceive(props) {
   const returned = all(snapshot, "returned_entry");
   const doubled = doubledTexts(snapshot);
   const waiting = asItems(snapshot, snapshot.outbox);
-  const late = asItems(snapshot, snapshot.late);
+  // What was handed over and is settled lies with nobody any more.
+  const held = snapshot.late.filter(
+    ({ op, kind, row, base }) =>
+      op !== "hand_over" ||
+      !(returned.some(({ of_row }) => of_row === row) || (base === 0 && snapshot.get(kind, row))),
+  );
+  const late = asItems(snapshot, held);
   const recent = asItems(snapshot, snapshot.recent);
   return html`<main class="page page--nav">
       <${Bar} title=${_("Send and receive")} backName=${_("Back")} onBack=${() => back("/app/me")} />

@@ -161,7 +161,8 @@ async function settle(tx, meta, results, now) {
 
 /**
  * Put an answered entry where its answer belongs. Refused and late ones never enter `sent`:
- * after a restore they must not be sent again.
+ * after a restore they must not be sent again. What was handed over must, as long as its scope
+ * may be seen here.
  *
  * @param {Write} tx
  * @param {Meta} meta
@@ -170,7 +171,7 @@ async function settle(tx, meta, results, now) {
 async function file(tx, meta, entry) {
   if (entry.answer.s === "rejected") {
     await tx.objectStore("attention").add(entry);
-  } else if (entry.answer.s === "late") {
+  } else if (entry.answer.s === "late" && !(entry.op === "hand_over" && entry.s in meta.cursors)) {
     const { add, del, seen, ...rest } = entry;
     await tx.objectStore("late").put({ ...rest, set: {} });
     touch(meta, ":late");

@@ -142,14 +142,15 @@ export class Reader {
     const fresh = await this.read(tx, meta);
     await tx.done;
     fresh();
-    const recent = /** @type {Sent[]} */ ([...this.sent, ...this.late]);
+    const given = this.sent.filter(({ op }) => op === "hand_over");
+    const recent = [...this.sent.filter(({ op }) => op !== "hand_over"), ...this.late];
     recent.sort((a, b) => b.at - a.at || b.order - a.order);
     return {
       ...this.pictures.of(new Map(this.rows), this.sent, outbox, meta),
       outbox,
       attention,
       recent: recent.slice(0, RECENT),
-      late: [...this.late, ...this.sent.filter(({ op }) => op === "hand_over")],
+      late: [...this.late, ...given],
       lost: this.sent.filter(({ answer }) => answer.kept?.includes("owner")),
       drafts: new Map(drafts.map((draft) => [draft.key, draft])),
       meta,

@@ -141,7 +141,7 @@ export interface Snapshot {
   get(kind: string, id: string): Row | undefined;
   outbox: Entry[];
   attention: Attention[];
-  recent: Sent[];
+  recent: Late[];
   /** With the coordinators: what came late, and what was handed over. */
   late: Late[];
   /** Next steps that I took on after somebody else had, until I have seen it. */

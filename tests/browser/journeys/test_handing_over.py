@@ -1,0 +1,91 @@
+"""What the server refuses and its author gives to the coordination."""
+
+import pytest
+from playwright.sync_api import expect
+
+from app.records.late import LateEntry
+from app.sync import settling
+from app.tasks.models import Task, TaskComment
+
+#: Longer than the server takes.
+LONG = "Hat die Anmeldung beim Amt geschafft. " * 120
+SENTENCE = "Please say it in fewer words."
+
+
+@pytest.fixture
+def refused(site, phone, context, anu):
+    """A remark that was written without a network and refused later."""
+    task = next(one for one in site.rows(Task) if one.newcomer_id == anu.id)
+    phone.open(f"/app/tasks/{task.id}")
+    context.set_offline(True)
+    phone.page.get_by_label("Your remark").fill(LONG)
+    phone.page.get_by_role("button", name="Add", exact=True).click()
+    expect(phone.page.get_by_text("not sent yet")).to_be_visible()
+    context.set_offline(False)
+    expect(phone.pill("Needs you")).to_be_visible(timeout=30_000)
+    phone.open("/app/sync")
+
+
+def hand_over(phone):
+    phone.page.get_by_role("button", name="Hand over to the coordination").click()
+
+
+def with_them(phone):
+    return phone.page.get_by_role("heading", name="Is with the coordination")
+
+
+def settle(site, act, *words):
+    with site.make.writing() as stamp:
+        [entry] = [one for one in site.rows(LateEntry) if one.settled_as is None]
+        act(entry.id, *words, stamp)
+
+
+def receive(phone):
+    phone.open("/app/sync")
+    phone.page.get_by_role("button", name="Try now").click()
+
+
+def test_a_refused_entry_handed_over_without_a_network_arrives_once(
+    site, phone, context, net, refused
+):
+    context.set_offline(True)
+    hand_over(phone)
+    expect(phone.page.get_by_role("heading", name="Waits for the network")).to_be_visible()
+    assert phone.stored("attention") == []
+    phone.page.reload()
+    expect(phone.page.get_by_role("heading", name="Waits for the network")).to_be_visible()
+    net.add("lose_answer", "POST /api/sync", times=2)
+    context.set_offline(False)
+
+    expect(with_them(phone)).to_be_visible(timeout=60_000)
+    expect(phone.page.get_by_role("heading", name="Needs you")).to_have_count(0)
+    [entry] = site.rows(LateEntry)
+    assert entry.mutation["set"]["text"] == LONG.strip()
+    assert site.rows(TaskComment) == []
+
+
+def test_what_is_sent_back_is_corrected_handed_over_again_and_taken(
+    site, phone, jonas, anu, refused
+):
+    hand_over(phone)
+    expect(with_them(phone)).to_be_visible(timeout=30_000)
+    settle(site, settling.send_back, SENTENCE, "Imke")
+
+    receive(phone)
+    expect(phone.page.get_by_text(f"Imke sends it back: {SENTENCE}")).to_be_visible()
+    expect(with_them(phone)).to_have_count(0)
+    phone.page.get_by_label("Text").fill("Has registered.")
+    phone.page.get_by_role("button", name="Correct and send again").click()
+    expect(phone.page.get_by_role("heading", name="Needs you")).to_have_count(0)
+    site.wait_for(LateEntry, 2)
+    expect(with_them(phone)).to_be_visible()
+    settle(site, settling.accept)
+
+    receive(phone)
+    expect(with_them(phone)).to_have_count(0)
+    [comment] = site.rows(TaskComment)
+    assert comment.text == "Has registered."
+    receive(jonas)
+    jonas.open(f"/app/tasks/{comment.task_id}")
+    expect(jonas.page.get_by_text("Has registered.")).to_be_visible()
+    expect(jonas.page.get_by_text("Renate, today")).to_be_visible()

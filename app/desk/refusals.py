@@ -126,7 +126,7 @@ def sentence(code: str) -> str:
         "not_an_address": _("An e-mail address has an @ and a dot."),
         "not_a_phone": _("A phone number has digits, and perhaps a plus in front."),
         "not_yours": _("This cannot be changed here."),
-        "not_agreed": _("She does not agree that words about her are kept."),
+        "not_agreed": _("The newcomer does not agree that such words are kept."),
         "no_account": _("There is no account yet that could be told."),
         "taken": _("Somebody else signs in with this address."),
         "wrong": _("This is not right."),

@@ -17,6 +17,7 @@ from app.desk import (
     memberships,
     newcomers,
     people,
+    reviews,
     sign_in,
     training,
     words,
@@ -25,7 +26,7 @@ from app.desk import (
 SLICES = (
     *(home, sign_in, join, account),
     *(people, training, memberships, newcomers, accompaniments, groups, invitations, devices),
-    *(activities, late),
+    *(reviews, activities, late),
 )
 
 

@@ -88,6 +88,11 @@ class Whole:
     author_has_account: bool
     versions: dict[str, int]
 
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything that only some may read."""
+        return bool(self.entry.notes or self.messages or any(self.impressions))
+
 
 def entries(conversation_ids: Sequence[str]) -> list[Entry]:
     """Return talks in the order of their ids, with the notes that may be shown."""

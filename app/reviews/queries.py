@@ -151,17 +151,13 @@ def count(asked: Asked, most: int) -> int:
     """Return how many talks a list holds, counting no further than ``most``."""
     key, *others = asked.keys()
     parts = [
-        sa.select(
-            sa.select(sa.literal_column("1").label("one"))
-            .select_from(QueueKey)
-            .where(QueueKey.key == key, QueueKey.shelf == int(shelf), *map(_also, others))
-            .limit(most)
-            .subquery()
+        sa.select(QueueKey.shelf).where(
+            QueueKey.key == key, QueueKey.shelf == int(shelf), *map(_also, others)
         )
         for shelf in asked.shelves()
     ]
-    some = sa.union_all(*parts).subquery()
-    return min(most, current_session().scalar(sa.select(sa.func.count()).select_from(some)) or 0)
+    some = sa.union_all(*parts).limit(most).subquery()
+    return current_session().scalar(sa.select(sa.func.count()).select_from(some)) or 0
 
 
 def versions_of(conversation_ids: Sequence[str]) -> dict[str, dict[str, int]]:

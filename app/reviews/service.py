@@ -96,7 +96,7 @@ def _review(conversation_id: str, reader: Reader, stamp: Stamp) -> Review:
     talk = session.get_one(Conversation, conversation_id)
     card = newcomer(talk.newcomer_id, lock=True)
     if card is None or not card.consent_notes:
-        raise ConsentMissing
+        raise ConsentMissing({"text": "not_agreed"})
     id = id_from(f"review:{conversation_id}")
     review = session.get(Review, id, with_for_update=True, populate_existing=True)
     if review is not None:

@@ -77,7 +77,7 @@ def _code(account: str) -> dict[str, Any]:
 
 
 PERSON, NEWCOMER, GROUP = {"id": "person"}, {"id": "newcomer"}, {"id": "group"}
-ACTIVITY = {"id": "activity"}
+ACTIVITY, TALK, LATE = {"id": "activity"}, {"id": "talk"}, {"id": "late"}
 MEMBERSHIP = {"id": "membership", "step": "'end'"}
 ACCOMPANIMENT = {"id": "accompaniment", "step": "'end'"}
 JOINING = {"person_id": "person", "group_id": "group"}
@@ -177,4 +177,18 @@ RIGHTS: dict[tuple[str, str], Right] = {
     ("GET", "/desk/activities/<id>/cancel"): coordinators(200, **ACTIVITY),
     ("POST", "/desk/activities/<id>/cancel"): coordinators(409, **ACTIVITY),
     ("POST", "/desk/activities/<id>/answers"): coordinators(422, **ACTIVITY),
+    # ---- talks ------------------------------------------------------------------------------
+    ("GET", "/desk/reviews/"): coordinators(200),
+    ("POST", "/desk/reviews/read"): coordinators(303),
+    ("GET", "/desk/reviews/<id>"): coordinators(200, **TALK),
+    ("POST", "/desk/reviews/<id>/read"): coordinators(303, **TALK),
+    ("POST", "/desk/reviews/<id>/thank"): coordinators(303, **TALK),
+    ("POST", "/desk/reviews/<id>/ask"): coordinators(400, **TALK),
+    # ---- what came late or was handed over --------------------------------------------------
+    ("GET", "/desk/late/"): coordinators(200),
+    ("GET", "/desk/late/<id>"): coordinators(200, **LATE),
+    ("POST", "/desk/late/<id>/accept"): coordinators(303, **LATE),
+    ("POST", "/desk/late/<id>/send-back"): coordinators(422, **LATE),
+    ("GET", "/desk/late/<id>/delete"): coordinators(200, **LATE),
+    ("POST", "/desk/late/<id>/delete"): coordinators(303, **LATE),
 }

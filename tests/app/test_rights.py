@@ -12,9 +12,11 @@ from app.extensions import limiter
 from app.groups.models import Accompaniment, Membership
 from app.people.models import Device, Invitation, Person, Revoked
 from app.people.service import revoke
+from app.records.late import LateEntry
 from tests.app.rights import PEOPLE, RIGHTS
 from tests.desk import SAME_ORIGIN, Desk
-from tests.phone import HEADERS, Phone
+from tests.make import talk
+from tests.phone import HEADERS, Phone, create
 
 #: Headers that may differ between two answers that are alike.
 OWN = {"Date", "Content-Length", "Set-Cookie", "Server-Timing"}
@@ -51,6 +53,9 @@ class World:
         make.erase(erased)
         self.unknown = (str(uuid4()), erased.id, erased.person_id)
         self.readers = {}
+        noted = create("conversation", talk(self.card))
+        Phone(app).sign_in(code=make.code(self.anna)).sync(noted)
+        self.talk = noted["row"]
 
     def browser(self, person, method="POST"):
         """Return a browser with every cookie that somebody has, and the account's id.
@@ -98,8 +103,16 @@ class World:
                 "device": lambda: self._device(),
                 "invitation": lambda: self._invitation(),
                 "activity": lambda: self.make.activity().id,
+                "talk": lambda: self.talk,
+                "late": lambda: self._late(),
             }
             return made[name]()
+
+    def _late(self):
+        given = {**create("conversation", talk(self.card)), "op": "hand_over"}
+        Phone(self.app).sign_in(code=self.make.code(self.anna)).sync(given)
+        query = sa.select(LateEntry.id).where(LateEntry.settled_as.is_(None))
+        return db.session.scalar(query.limit(1))
 
     def _device(self):
         phone = Phone(self.app).sign_in(code=self.make.code(self.anna))

@@ -147,8 +147,7 @@ def field_word(name: str) -> str:
 
 def _refused(id: str, actor: Actor, form: Form, problem: Problem) -> Response:
     status = form.refuse(problem)
-    entry = current_session().get(LateEntry, id)
-    if entry is None or entry.settled_as is not None:
+    if found(current_session().get(LateEntry, id)).settled_as is not None:
         return see(".index", _("Somebody else has settled it meanwhile."))
     begin_writing()
     return _entry_page(id, actor, form, status, code=problem.code)

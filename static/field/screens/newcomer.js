@@ -6,7 +6,7 @@ import { checklistOf, dueItems } from "../checklist.js";
 import { longDay } from "../dates.js";
 import { asItems } from "../entries.js";
 import { html } from "../html.js";
-import { _, initials, listOf, ngettext, ownName, shortName } from "../i18n.js";
+import { _, initials, ngettext, ownName, shortName } from "../i18n.js";
 import { Segments, SwitchRow } from "../parts/choices.js";
 import { Field } from "../parts/fields.js";
 import { Bar, Nav, SyncPill, TopBar } from "../parts/frame.js";
@@ -100,7 +100,7 @@ function Companions(props) {
       const next = meetings.find(({ activity }) => activity.maker_id === person_id)?.activity;
       const line = next
         ? _("Meets you: {when}", { when: whenWords(next.starts_at, props) })
-        : languages?.length && listOf(languages.map(inItself));
+        : languages?.length && languages.map(inItself).join(", ");
       return html`<li class="row" key=${id}>
         <${Door} letters=${initials(call_name)} />
         <span class="row__words"><strong><bdi>${call_name}</bdi></strong>${line && html`<span class="quiet">${line}</span>`}</span>

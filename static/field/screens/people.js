@@ -131,7 +131,7 @@ export function AboutHer(props) {
   const codes = [...new Set([...languagesOf(boot), ...languages])];
   const choices = codes.map((value) => ({ value, text: languageWords(value) }));
   return html`<section class="card">
-    <h2>${_("About {name}", { name: shortName(newcomer.call_name) })}</h2>
+    ${!isNewcomer(me) && html`<h2>${_("About {name}", { name: shortName(newcomer.call_name) })}</h2>`}
     <dl class="facts">
       ${!isNewcomer(me) && html`<div><dt>${_("Languages")}</dt><dd>${languages.length ? listOf(languages.map(languageWords)) : _("not known")}</dd></div>`}
       ${arrived_on && html`<div><dt>${_("Here since")}</dt><dd>${dateWords(arrived_on, today)}</dd></div>`}

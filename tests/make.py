@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import clock
+from app.activities import leaving
 from app.activities import service as activities
-from app.activities.answers import let_go
 from app.activities.models import Activity, Audience, Category
 from app.clock import to_ms
 from app.credentials.models import DeskCredential
@@ -237,14 +237,30 @@ class Make:
                 now=stamp.now,
             )
 
+    def train(self, person_id: str) -> None:
+        """Let somebody meet every requirement."""
+        with self.writing() as stamp:
+            for key in requirements.DEFAULTS:
+                requirements.record(person_id, key, stamp.today - timedelta(days=1), stamp)
+
     def leave(
         self, person_id: str, group: str, last_day: date | None = None, *, pause: bool = False
     ) -> None:
         """End somebody's membership; the last day is today where none is given."""
         with self.writing() as stamp:
             membership = self._membership(person_id, group)
-            groups.end_member(membership, last_day or stamp.today, stamp, pause=pause)
-            let_go(membership.group_id, stamp)
+            self.end(membership, stamp, last_day, pause=pause)
+
+    def end(
+        self,
+        membership: Membership,
+        stamp: Stamp,
+        last_day: date | None = None,
+        *,
+        pause: bool = False,
+    ) -> None:
+        """End a membership in the transaction that is open."""
+        leaving.end_member(membership, last_day or stamp.today, stamp, pause=pause)
 
     def resume(self, person_id: str, group: str) -> None:
         """Let somebody whose membership was paused in again."""
@@ -280,8 +296,7 @@ class Make:
                 )
                 .one()
             )
-            groups.end_accompaniment(found, last_day or stamp.today, stamp)
-            let_go(found.group_id, stamp)
+            leaving.end_accompaniment(found, last_day or stamp.today, stamp)
 
     def consent(self, card: Card, purpose: str, *, given: bool) -> None:
         """Record what a newcomer agrees to, or no longer does."""

@@ -24,5 +24,6 @@ RSVP = Kind(
     amend=answers.amend_answer,
     stays=answers.stays,
     keyed=True,
+    find=answers.find,
 )
 TURNOUT = Kind(name="turnout", model=Turnout)

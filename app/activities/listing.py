@@ -66,7 +66,7 @@ def who_comes(activity_id: str) -> WhoComes:
     rows = current_session().execute(
         sa.select(Person, Rsvp)
         .join(Rsvp, Rsvp.person_id == Person.id)
-        .where(Rsvp.activity_id == activity_id)
+        .where(Rsvp.activity_id == activity_id, Rsvp.home != "")
         .order_by(Rsvp.receipt, Person.name_key, Person.id)
     )
     all_of_them = [Comes(person, rsvp) for person, rsvp in rows]

@@ -109,7 +109,9 @@ class Rsvp(SyncedRecord):
 
     ``start_seen`` is the start a yes was given for; once the activity stands at another,
     ``ask_again`` is set. ``place`` is the server's to give, in order of ``receipt``.
-    ``by_id`` is who answered for a newcomer; empty where she did so herself.
+    ``by_id`` is who answered for a newcomer; empty where she did so herself. ``home`` is the scope,
+    empty once its person has left those the activity is for: then it stands on no phone and holds
+    no place. The row stays, so that an answer given after coming back has a later version.
     """
 
     __tablename__ = "rsvps"
@@ -135,8 +137,8 @@ class Rsvp(SyncedRecord):
     receipt: Mapped[int | None]
     home: Mapped[str] = mapped_column(sa.String(80))
 
-    def sync_scope(self) -> str:
-        return self.home
+    def sync_scope(self) -> str | None:
+        return self.home or None
 
 
 class Turnout(SyncedRecord):

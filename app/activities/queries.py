@@ -1,15 +1,14 @@
 """Reading activities and answers."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from app.activities.models import Activity, Audience, Rsvp, Turnout
+from app.activities.models import Activity, ActivityState, Audience, Rsvp, Turnout
 from app.database import current_session, id_from
-from app.groups.models import Accompaniment, State
-from app.groups.queries import group_scopes
+from app.groups.queries import is_accompanied, is_member
 from app.people.queries import account_of_person
-from app.programme.models import EVERYBODY
 
 
 def rsvp_id(activity_id: str, person_id: str) -> str:
@@ -25,11 +24,10 @@ def locked_activity(activity_id: str) -> Activity | None:
 
 
 def answers_to(activity_id: str) -> list[Rsvp]:
-    """Return what everybody said to an activity, in order of receipt, the others last."""
-    query = sa.select(Rsvp).where(Rsvp.activity_id == activity_id)
-    return list(
-        current_session().scalars(query.order_by(Rsvp.receipt.is_(None), Rsvp.receipt, Rsvp.id))
-    )
+    """Return what everybody said whom an activity is for, in order of receipt, others last."""
+    query = sa.select(Rsvp).where(Rsvp.activity_id == activity_id, Rsvp.home != "")
+    query = query.order_by(Rsvp.receipt.is_(None), Rsvp.receipt, Rsvp.id)
+    return list(current_session().scalars(query.execution_options(populate_existing=True)))
 
 
 def turnout_of(activity_id: str) -> Turnout | None:
@@ -37,39 +35,42 @@ def turnout_of(activity_id: str) -> Turnout | None:
     return current_session().get(Turnout, id_from(f"turnout:{activity_id}"))
 
 
-def belongs(activity: Activity, person_id: str, newcomer_id: str | None, today: date) -> bool:
+def belongs(
+    activity: Activity,
+    person_id: str,
+    newcomer_id: str | None,
+    today: date,
+    *,
+    lock: bool = False,
+) -> bool:
     """Say whether an activity is for this person today.
 
     A newcomer belongs through herself and the groups that accompany her, a companion through
-    memberships.
+    memberships. With ``lock`` nobody can leave before this transaction ends.
     """
-    scope = activity.sync_scope()
-    if scope is None:
+    if activity.state is ActivityState.DRAFT:
         return False
+    if activity.audience is Audience.EVERYONE:
+        return newcomer_id is not None or account_of_person(person_id) is not None
     if newcomer_id is None:
-        account = account_of_person(person_id)
-        return scope in group_scopes(person_id, today) or (
-            scope == EVERYBODY and account is not None
+        return is_member(
+            person_id,
+            today,
+            group_id=activity.group_id,
+            newcomer_id=activity.newcomer_id,
+            lock=lock,
         )
-    if activity.audience is not Audience.GROUP:
-        return scope in (EVERYBODY, f"n:{newcomer_id}")
-    query = sa.select(Accompaniment.id).where(
-        Accompaniment.newcomer_id == newcomer_id,
-        Accompaniment.group_id == activity.group_id,
-        Accompaniment.state.in_((State.ACTIVE, State.PAUSED)),
-        Accompaniment.from_on <= today,
-        sa.or_(Accompaniment.to_on.is_(None), Accompaniment.to_on >= today),
-    )
-    return current_session().scalar(query.limit(1)) is not None
+    if activity.group_id is None:
+        return activity.newcomer_id == newcomer_id
+    return is_accompanied(newcomer_id, activity.group_id, today, lock=lock)
 
 
-def answered_by_group(group_id: str) -> list[tuple[Activity, Rsvp]]:
-    """Return answers to a group's activities and to meetings with whom it ever accompanied."""
-    newcomers = sa.select(Accompaniment.newcomer_id).where(Accompaniment.group_id == group_id)
+def coming_answers(person_ids: Iterable[str], now: datetime) -> list[Rsvp]:
+    """Return what people said to activities that have not begun, one activity after the other."""
     query = (
-        sa.select(Activity, Rsvp)
-        .join(Rsvp, Rsvp.activity_id == Activity.id)
-        .where(sa.or_(Activity.group_id == group_id, Activity.newcomer_id.in_(newcomers)))
-        .order_by(Activity.id, Rsvp.id)
+        sa.select(Rsvp)
+        .join(Activity, Activity.id == Rsvp.activity_id)
+        .where(Rsvp.person_id.in_(list(person_ids)), Rsvp.home != "", Activity.starts_at > now)
+        .order_by(Rsvp.activity_id, Rsvp.id)
     )
-    return [(activity, rsvp) for activity, rsvp in current_session().execute(query)]
+    return list(current_session().scalars(query))

@@ -25,21 +25,21 @@ def check_open(
     cancelled: bool,
     starts_at: datetime,
     answer_until: datetime | None,
-    declines: bool,
+    adds_nobody: bool,
     made_at: datetime,
     now: datetime,
 ) -> None:
     """Refuse an answer that comes too late.
 
     The deadline is judged by when it was given (``made_at``), the start by when it arrived
-    (``now``); whoever declines may do so until the start. Raises ``Closed`` with
-    ``answer`` = ``cancelled``, ``past`` or ``deadline``.
+    (``now``). What adds nobody, a no or what was said before, is taken until the start. Raises
+    ``Closed`` with ``answer`` = ``cancelled``, ``past`` or ``deadline``.
     """
     if cancelled:
         raise Closed({"answer": "cancelled"})
     if now >= starts_at:
         raise Closed({"answer": "past"})
-    if answer_until is not None and made_at > answer_until and not declines:
+    if answer_until is not None and made_at > answer_until and not adds_nobody:
         raise Closed({"answer": "deadline"})
 
 

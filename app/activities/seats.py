@@ -1,6 +1,6 @@
 """Keeping places and counts in step with the answers. The caller holds the activity's lock."""
 
-from app.activities.models import Activity, Answer, Rsvp, Seat, Turnout
+from app.activities.models import Activity, ActivityState, Answer, Rsvp, Seat, Turnout
 from app.activities.queries import answers_to, turnout_of
 from app.activities.rules import seats
 from app.database import current_session, id_from
@@ -14,14 +14,19 @@ def next_receipt(activity_id: str) -> int:
 
 
 def settle(activity: Activity, stamp: Stamp) -> None:
-    """Give places in order of receipt, move people up where there is room, and count."""
-    session = current_session()
-    session.flush()
+    """Give places in order of receipt, move people up where there is room, and count.
+
+    Once it is called off or has begun nobody moves up any more.
+    """
+    current_session().flush()
     answers = answers_to(activity.id)
     coming = {one.id: one.receipt or 0 for one in answers if one.answer is Answer.YES}
     confirmed, _ = seats(coming, activity.capacity)
     places = dict.fromkeys(coming, Seat.WAITING) | dict.fromkeys(confirmed, Seat.CONFIRMED)
+    is_over = activity.state is ActivityState.CANCELLED or activity.starts_at <= stamp.now
     for one in answers:
+        if is_over and one.place and one.id in coming:
+            continue
         _place(one, places.get(one.id), stamp)
     _count(activity, answers, stamp)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.activities.answers import given_answer
 from app.activities.models import Activity, ActivityState, Answer, Audience, Category, Seat
-from app.activities.queries import answers_to, locked_activity
+from app.activities.queries import answers_to, belongs, locked_activity
 from app.activities.rules import check_capacity, check_texts, check_times
 from app.activities.seats import next_receipt, settle
 from app.database import current_session, new_id
@@ -144,7 +144,6 @@ def plan_meeting(id: str, values: Values, actor: Actor, stamp: Stamp) -> Activit
     add(meeting, stamp, tuple(values))
     current_session().flush()
     _makers_yes(meeting, actor.person_id, stamp)
-    settle(meeting, stamp)
     return meeting
 
 
@@ -164,12 +163,13 @@ def check_meeting(meeting: Activity, values: Values, actor: Actor, stamp: Stamp)
 
 def amend_meeting(meeting: Activity, values: Values, actor: Actor, stamp: Stamp) -> None:
     """Change a meeting; whoever moves it comes at the new time as well."""
+    if values.get("state") is ActivityState.CANCELLED is not meeting.state:
+        ledger.note("cancelled", activity=meeting.id)
     if values.get("starts_at", meeting.starts_at) == meeting.starts_at:
         change(meeting, values, stamp)
         return
     _shift(meeting, values, stamp)
     _makers_yes(meeting, actor.person_id, stamp)
-    settle(meeting, stamp)
 
 
 def _shift(activity: Activity, values: Values, stamp: Stamp) -> None:
@@ -188,11 +188,14 @@ def _shift(activity: Activity, values: Values, stamp: Stamp) -> None:
 
 
 def _makers_yes(meeting: Activity, person_id: str, stamp: Stamp) -> None:
-    rsvp = given_answer(meeting, person_id, None, stamp)
-    if rsvp.receipt is None:
-        rsvp.receipt = next_receipt(meeting.id)
-    said = {"answer": Answer.YES, "start_seen": meeting.starts_at, "ask_again": False}
-    change(rsvp, said, stamp)
+    """Let whoever has planned or moved a meeting come, if they still accompany her."""
+    if belongs(meeting, person_id, None, stamp.today, lock=True):
+        rsvp = given_answer(meeting, person_id, None, stamp)
+        if rsvp.receipt is None:
+            rsvp.receipt = next_receipt(meeting.id)
+        said = {"answer": Answer.YES, "start_seen": meeting.starts_at, "ask_again": False}
+        change(rsvp, said, stamp)
+    settle(meeting, stamp)
 
 
 def _check_companion(newcomer_id: str | None, actor: Actor) -> None:

@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app import clock
-from app.activities.answers import let_go
+from app.activities import leaving
 from app.cli.coordinators import invite_coordinator
 from app.cli.stamp import stamp_of_now
 from app.database import begin_writing, current_session
@@ -190,8 +190,7 @@ def leave(call_name: str, group_name: str, *, pause: bool) -> None:
     begin_writing()
     stamp = stamp_of_now()
     membership = _membership(call_name, group_name)
-    groups.end_member(membership, stamp.today, stamp, pause=pause)
-    let_go(membership.group_id, stamp)
+    leaving.end_member(membership, stamp.today, stamp, pause=pause)
     current_session().commit()
     click.echo("Done.")
 

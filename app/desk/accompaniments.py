@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 
+from app.activities import leaving
 from app.auth.gate import Who, allow
 from app.database import current_session
 from app.desk.forms import Form, let_go
@@ -139,7 +140,7 @@ def _step(step: str, accompaniment: Accompaniment, form: Form, stamp: Stamp) -> 
             form.wrong("day", "in_future")
         form.check()
         assert day is not None
-        service.end_accompaniment(accompaniment, day, stamp, because=because)
+        leaving.end_accompaniment(accompaniment, day, stamp, because=because)
 
 
 def _step_page(form: Form, accompaniment: Accompaniment, step: str, status: int) -> Response:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 
+from app.activities import leaving
 from app.auth.gate import Who, allow
 from app.database import current_session
 from app.desk.forms import Form, let_go
@@ -156,7 +157,7 @@ def _step(step: str, membership: Membership, form: Form, stamp: Stamp) -> None:
     elif step == "begin":
         service.activate_member(membership, _day(form, "day", stamp), stamp)
     else:
-        service.end_member(membership, _day(form, "day", stamp), stamp, pause=step == "pause")
+        leaving.end_member(membership, _day(form, "day", stamp), stamp, pause=step == "pause")
 
 
 def _step_page(

@@ -103,6 +103,45 @@ def seen_intervals(person_id: str, scope: str, today: date) -> list[Interval]:
     return [one for one in both if one.from_on <= one.to_on]
 
 
+def is_member(
+    person_id: str,
+    today: date,
+    *,
+    group_id: str | None = None,
+    newcomer_id: str | None = None,
+    lock: bool = False,
+) -> bool:
+    """Say whether somebody is a companion today in a group, or of a newcomer.
+
+    With ``lock`` what says so stays as it is until this transaction ends.
+    """
+    member, with_her = Membership.__table__.c, Accompaniment.__table__.c
+    query = sa.select(Membership.id).where(
+        member.person_id == person_id, member.state == State.ACTIVE, _spans(member, today)
+    )
+    if group_id is not None:
+        query = query.where(member.group_id == group_id)
+    if newcomer_id is not None:
+        query = query.join(Accompaniment, _accompanies_now(today)).where(
+            with_her.newcomer_id == newcomer_id
+        )
+    query = query.with_for_update(read=True) if lock else query
+    return bool(current_session().scalars(query).all())
+
+
+def is_accompanied(newcomer_id: str, group_id: str, today: date, *, lock: bool = False) -> bool:
+    """Say whether a group accompanies a newcomer today. ``lock`` as in ``is_member``."""
+    with_her = Accompaniment.__table__.c
+    query = sa.select(Accompaniment.id).where(
+        with_her.newcomer_id == newcomer_id,
+        with_her.group_id == group_id,
+        with_her.state.in_((State.ACTIVE, State.PAUSED)),
+        _spans(with_her, today),
+    )
+    query = query.with_for_update(read=True) if lock else query
+    return bool(current_session().scalars(query).all())
+
+
 def newcomer(newcomer_id: str, *, lock: bool = False) -> Newcomer | None:
     """Return a newcomer's card; with ``lock`` as it stands until this transaction ends."""
     if not lock:

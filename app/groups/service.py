@@ -22,7 +22,6 @@ from app.groups.queries import all_accompaniments, members_of
 from app.people import service as people
 from app.people.models import Account, Person, Profile
 from app.problems import Invalid, NotReady
-from app.records import ledger
 from app.records.actor import Actor, Stamp
 from app.records.base import add, change
 from app.records.kind import Values
@@ -93,17 +92,6 @@ def activate_member(membership: Membership, from_on: date, stamp: Stamp) -> None
     keep_companions(membership.group_id, stamp)
 
 
-def end_member(
-    membership: Membership, last_day: date, stamp: Stamp, *, pause: bool = False
-) -> None:
-    """Close a membership: its access is over at once, ``last_day`` is the last that counts."""
-    state = State.PAUSED if pause else State.ENDED
-    last_day = max(last_day, membership.from_on)
-    change(membership, {"state": state, "to_on": last_day, "phone": None}, stamp)
-    ledger.note("membership", id=membership.id, state=state, to_on=last_day.isoformat())
-    keep_companions(membership.group_id, stamp)
-
-
 def resume_member(membership: Membership, stamp: Stamp) -> Membership:
     """Open a new interval for a member whose last one was paused. Raises as activating does."""
     group = current_session().get_one(Group, membership.group_id)
@@ -164,25 +152,12 @@ def accompany(
     )
     add(accompaniment, stamp)
     current_session().flush()
-    _keep_waiting(card.id, stamp)
+    keep_waiting(card.id, stamp)
     keep_companions(group.id, stamp)
     return accompaniment
 
 
-def end_accompaniment(
-    accompaniment: Accompaniment, last_day: date, stamp: Stamp, *, because: str | None = None
-) -> None:
-    """End an accompaniment; the reason stays at the desk."""
-    last_day = max(last_day, accompaniment.from_on)
-    change(accompaniment, {"state": State.ENDED, "to_on": last_day}, stamp)
-    accompaniment.ended_because = because
-    ledger.note("accompaniment", id=accompaniment.id, to_on=last_day.isoformat())
-    current_session().flush()
-    _keep_waiting(accompaniment.newcomer_id, stamp)
-    keep_companions(accompaniment.group_id, stamp)
-
-
-def _keep_waiting(newcomer_id: str, stamp: Stamp) -> None:
+def keep_waiting(newcomer_id: str, stamp: Stamp) -> None:
     """Note whether a newcomer waits for a group."""
     session = current_session()
     accompanied = session.scalar(

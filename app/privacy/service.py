@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from app.activities.answers import erase_about
+from app.activities.leaving import erase_about
 from app.audit.service import forget
 from app.conversations.models import Conversation, ConversationNote
 from app.conversations.queue import refile

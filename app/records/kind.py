@@ -12,6 +12,7 @@ Values = Mapping[str, Any]
 Create = Callable[[str, Values, Actor, Stamp], SyncedRecord]
 Amend = Callable[[Any, Values, Actor, Stamp], None]
 Remove = Callable[[Any, Actor, Stamp], None]
+Find = Callable[[str, Values, Stamp], SyncedRecord | None]
 Stays = Callable[[Any, Values, Actor, Stamp], set[str]]
 SecondText = Callable[[Any, Stamp], None]
 
@@ -37,8 +38,9 @@ class Kind:
     talk after leaving the group; ``needs_notes`` what needs the newcomer's consent to notes.
     ``second_text`` is told when another text has come to stand beside a record's own.
     A ``keyed`` record has its id from what it is about, so two people may make it independently:
-    its second creation is a change that has seen nothing. ``stays`` names the fields of a change
-    that may not replace what is there; they go to the history.
+    its second creation is a change that has seen nothing. ``find`` locks a row of a kind that
+    needs more than the row's lock, from its id and the values sent, not yet checked. ``stays``
+    names the fields of a change that may not replace what is there; they go to the history.
     A kind without ``create``, ``amend`` and ``remove`` is for phones to read.
     """
 
@@ -54,4 +56,5 @@ class Kind:
     needs_notes: bool = False
     second_text: SecondText | None = None
     keyed: bool = False
+    find: Find | None = None
     stays: Stays | None = None

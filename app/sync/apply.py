@@ -33,13 +33,19 @@ def apply(mutation: Mutation, actor: Actor, stamp: Stamp) -> Result:
     kind = KINDS.get(mutation.kind)
     if kind is None:
         raise Invalid({"kind": "not_a_choice"})
-    session = current_session()
-    record = session.get(
-        kind.model, mutation.row, with_for_update={"of": kind.model}, populate_existing=True
-    )
+    record = _find(kind, mutation, stamp)
     if mutation.op == "create":
         return _create(kind, record, mutation, actor, stamp)
     return _change(kind, record, mutation, actor, stamp)
+
+
+def _find(kind: Kind, mutation: Mutation, stamp: Stamp) -> SyncedRecord | None:
+    """Return a mutation's record, locked."""
+    if kind.find is not None and mutation.op != "delete":
+        return kind.find(mutation.row, mutation.set, stamp)
+    return current_session().get(
+        kind.model, mutation.row, with_for_update={"of": kind.model}, populate_existing=True
+    )
 
 
 def _create(
@@ -60,7 +66,7 @@ def _create(
     seeing = _let_in(kind, home, values, mutation, actor, stamp)
     if seeing is None:
         return keep_late(home or "", mutation, actor, stamp)
-    if record is not None and kind.keyed and record.scope == home:
+    if record is not None and kind.keyed and _home_of(kind, record) == home:
         return _patch(kind, record, _unseen(kind, mutation), seeing, stamp)
     if record is not None:
         raise Exists if record.scope in seeing.scopes else Gone
@@ -194,8 +200,8 @@ def _talk_day(kind: Kind, values: Mapping[str, Any], actor: Actor) -> date | Non
 
 
 def _home_of(kind: Kind, record: SyncedRecord) -> str | None:
-    """Return where a row belongs even while consent keeps it off every phone."""
-    if kind.needs_notes and kind.home is not None:
+    """Return where a row belongs even while consent, or having left, keeps it off every phone."""
+    if (kind.needs_notes or kind.keyed) and kind.home is not None:
         return kind.home(vars(record))
     return record.scope
 

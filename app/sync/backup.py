@@ -10,14 +10,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.activities.answers import let_go
+from app.activities.leaving import end_accompaniment, end_member
 from app.activities.models import Activity, ActivityState
 from app.clock import from_ms, to_ms
 from app.credentials.models import DeskCredential, DeskSession, KeptForm, RecoveryCode
 from app.credentials.service import retire
 from app.database import begin_writing, current_session, db
 from app.groups.models import Accompaniment, Membership, Newcomer, State
-from app.groups.service import end_accompaniment, end_member
 from app.people.models import Account, Device, Invitation, Revoked, Role
 from app.people.roles import take_role
 from app.people.service import revoke
@@ -146,14 +145,12 @@ def _membership(entry: dict[str, Any], stamp: Stamp) -> None:
     if found is not None and found.state is State.ACTIVE:
         last_day = date.fromisoformat(entry["to_on"])
         end_member(found, last_day, stamp, pause=entry["state"] == State.PAUSED)
-        let_go(found.group_id, stamp)
 
 
 def _accompaniment(entry: dict[str, Any], stamp: Stamp) -> None:
     found = current_session().get(Accompaniment, entry["id"])
     if found is not None and found.state is not State.ENDED:
         end_accompaniment(found, date.fromisoformat(entry["to_on"]), stamp)
-        let_go(found.group_id, stamp)
 
 
 def _device(entry: dict[str, Any], stamp: Stamp) -> None:

@@ -5,6 +5,7 @@ from flask import Flask
 
 from app.database import db
 from app.sync.kinds import KINDS
+from tests import places
 
 
 def check(app: Flask) -> None:
@@ -15,6 +16,7 @@ def check(app: Flask) -> None:
         with db.engine.connect() as connection:
             _check_rows(connection)
             _check_heads(connection)
+    places.check(app)
 
 
 def _check_rows(connection: sa.Connection) -> None:

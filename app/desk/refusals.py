@@ -7,6 +7,7 @@ from app import clock
 from app.auth.answers import request_id
 from app.auth.desk_session import known_session
 from app.credentials import forms
+from app.credentials.service import tidy
 from app.database import begin_writing, current_session
 from app.desk.forms import PAGE, Sent, typed_fields
 from app.desk.pages import go, is_ours, page, present_address
@@ -53,9 +54,10 @@ def _keep_form() -> str:
     fields = typed_fields(request.form.lists())
     if session is None or session.ended_at is not None or _size(fields) > MOST_KEPT:
         return page_of_form
-    account_id = session.account_id
+    account_id, now = session.account_id, clock.now()
     begin_writing()
-    forms.keep(account_id, page_of_form, fields, clock.now())
+    tidy(now)
+    forms.keep(account_id, page_of_form, fields, now)
     current_session().commit()
     return page_of_form
 

@@ -1,7 +1,9 @@
 """Signing in at the desk: who gets in, what nobody learns by trying, and how it ends."""
 
+import logging
 import re
 import threading
+import unicodedata
 from datetime import timedelta
 
 import pytest
@@ -10,6 +12,8 @@ import sqlalchemy as sa
 from app import clock
 from app.credentials import passwords, service
 from app.credentials.models import DeskCredential, DeskSession, RecoveryCode
+from app.credentials.passwords import hash_password
+from app.credentials.queries import credential_of
 from app.credentials.second_factor import code_at
 from app.database import db
 from app.people.models import Account
@@ -112,6 +116,33 @@ def test_whatever_is_wrong_the_answer_is_the_same(visitor, imke, app, change):
     assert PASSWORD not in page.html
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count(DeskSession.id))) == 0
+
+
+def test_a_password_is_compared_to_its_last_byte(app, make, imke):
+    long, composed = "x" * 99, "Gr\u00fc\u00dfe aus Osnabr\u00fcck"
+    for number, (right, other) in enumerate(
+        ((long + "a", long + "b"), (composed, unicodedata.normalize("NFD", composed)))
+    ):
+        with make.writing() as stamp:
+            credential = credential_of(account_of_person(imke).id)
+            service.change_password(credential, hash_password(right.encode()), stamp.now)
+        at = code(30 * number)
+        Desk(app).sent("/desk/sign-in", typed(password=other, code=at), 401)
+        Desk(app).done("/desk/sign-in", typed(password=right, code=at))
+
+
+def test_a_megabyte_is_no_password(visitor, imke):
+    assert visitor.sent("/desk/sign-in", typed(password="x" * 1_000_000), 413)
+
+
+def test_nothing_that_is_typed_reaches_the_log(app, make, imke, caplog):
+    with caplog.at_level(logging.DEBUG):
+        Desk(app).done("/desk/sign-in", typed())
+        Desk(app).sent("/desk/sign-in", typed(email="marker@example.org"), 401)
+        Desk(app, imke).sent("/desk/people/new", {"call_name": "Marker Name"}, 400)
+        Desk(app).post("/desk/people/new", {"_page": "/desk/people/new", "call_name": "Marker"})
+    for marker in (PASSWORD, EMAIL, "marker", "Marker", TOTP_SECRET):
+        assert marker not in caplog.text
 
 
 def test_capitals_in_an_address_do_not_matter_and_spaces_around_neither(visitor, imke):

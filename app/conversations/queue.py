@@ -5,6 +5,9 @@ opening its entry. Whoever comes last about one talk waits at its entry's lock: 
 marks as read is what stood there, and what comes after opens it again.
 """
 
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from app.conversations.models import Conversation, ConversationNote, QueueEntry, QueueKey, Shelf
@@ -17,19 +20,23 @@ LOW = 2
 EVERYTHING = "all"
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Where a talk stands in every list that holds it."""
+
+    conversation_id: str
+    shelf: int
+    news_at: datetime
+
+
 def arrive(talk: Conversation, stamp: Stamp) -> None:
     """Put a talk that has just been noted into the queue."""
-    session = current_session()
-    session.flush()
-    entry = QueueEntry(
-        conversation_id=talk.id,
-        group_id=shared_group(talk.author_id, talk.newcomer_id, talk.occurred_on),
-        shelf=int(Shelf.OPEN),
-        news_at=stamp.now,
-        answered=False,
-    )
-    session.add(entry)
-    _file(entry, talk)
+    current_session().flush()
+    group_id = shared_group(talk.author_id, talk.newcomer_id, talk.occurred_on)
+    standing = Standing(talk.id, int(Shelf.OPEN), stamp.now)
+    entry = {**asdict(standing), "group_id": group_id, "answered": False}
+    current_session().connection().execute(_NEW_ENTRY, entry)
+    _put_keys(talk, group_id, standing)
 
 
 def bring_news(conversation_id: str, stamp: Stamp) -> None:
@@ -110,22 +117,20 @@ def _flags(conversation_id: str) -> Shelf:
 
 
 def _file(entry: QueueEntry, talk: Conversation) -> None:
-    """Write the rows by which an entry is found."""
+    """Write anew the rows by which an entry is found."""
     session = current_session()
     session.flush()
-    keys = [EVERYTHING, f"n:{talk.newcomer_id}", f"a:{talk.author_id}"]
-    keys += [f"g:{entry.group_id}"] if entry.group_id else []
-    keys += [f"t:{topic}" for topic in talk.topics]
     session.execute(sa.delete(QueueKey).where(QueueKey.conversation_id == talk.id))
-    session.execute(
-        sa.insert(QueueKey),
-        [
-            {
-                "key": key,
-                "shelf": entry.shelf,
-                "news_at": entry.news_at,
-                "conversation_id": talk.id,
-            }
-            for key in keys
-        ],
-    )
+    standing = Standing(entry.conversation_id, entry.shelf, entry.news_at)
+    _put_keys(talk, entry.group_id, standing)
+
+
+def _put_keys(talk: Conversation, group_id: str | None, standing: Standing) -> None:
+    keys = [EVERYTHING, f"n:{talk.newcomer_id}", f"a:{talk.author_id}"]
+    keys += [f"g:{group_id}"] if group_id else []
+    keys += [f"t:{topic}" for topic in talk.topics]
+    rows = [{**asdict(standing), "key": key} for key in keys]
+    current_session().connection().execute(_NEW_KEYS, rows)
+
+
+_NEW_ENTRY, _NEW_KEYS = sa.insert(QueueEntry), sa.insert(QueueKey)

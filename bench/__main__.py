@@ -5,7 +5,7 @@ import platform
 import sys
 from pathlib import Path
 
-from bench import browser, server
+from bench import browser, queue, server
 from bench.figures import Table
 
 WHERE = Path(__file__).parent / "results.json"
@@ -14,6 +14,7 @@ PARTS = (
     server.steps,
     server.pushes,
     server.reading_rows,
+    queue.review_queue,
     browser.shell,
     browser.first_sync,
     browser.saving,

@@ -187,6 +187,16 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "handed_over_forgets",
+        "test_what_was_handed_over_returns_too",
+        (Edit(ANSWER, ' && !(visible && entry.op === "hand_over")'),),
+    ),
+    Mistake(
+        "handed_over_stays",
+        "test_what_was_handed_over_goes_with_the_group",
+        (Edit(ANSWER, "!(visible && entry.op", "!(entry.op"),),
+    ),
+    Mistake(
         "no_cas",
         "test_an_answer_from_before_leaving_does_not_bring_the_group_back",
         (

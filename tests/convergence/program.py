@@ -27,6 +27,7 @@ TROUBLES = (
     ("leave", "join"),
     ("part", "accompany"),
     ("delete", "prune"),
+    ("delete", "hand_over"),
     ("consent", "retry"),
     ("back_up", "restore"),
     ("image", "put_back"),
@@ -169,6 +170,9 @@ class Play:
 
     def _retry(self, phone: Phone, b: int, c: int, d: int) -> None:
         phone.retry()
+
+    def _hand_over(self, phone: Phone, b: int, c: int, d: int) -> None:
+        phone.hand_over()
 
     def _sync(self, phone: Phone, b: int, c: int, d: int) -> None:
         how = {}

@@ -28,12 +28,27 @@ export async function enqueue(db, changes, drafts, now) {
   });
 }
 
+/** @typedef {import("./types.js").Attention} Attention */
+
+/**
+ * As it was. Where its row is gone, its scope alone knows whom it is about.
+ *
+ * @param {Attention} refused
+ * @param {boolean} isHere
+ * @returns {Change[]}
+ */
+function handedOver(refused, isHere) {
+  const newcomer_id = isHere ? undefined : /^[nc]:(.+)/.exec(refused.s)?.[1];
+  const set = newcomer_id ? { newcomer_id, ...refused.set } : refused.set;
+  return [{ ...refused, op: "hand_over", set }];
+}
+
 /**
  * Move refused entries back into the outbox.
  *
  * @param {Database} db
  * @param {number[]} keys
- * @param {(refused: import("./types.js").Attention) => Change[]} changes what is sent instead
+ * @param {(refused: Attention, isHere: boolean) => Change[]} changes what is sent instead
  * @param {number} now
  */
 async function again(db, keys, changes, now) {
@@ -43,8 +58,9 @@ async function again(db, keys, changes, now) {
       const refused = await tx.objectStore("attention").get(key);
       if (!refused) continue;
       await tx.objectStore("attention").delete(key);
+      const isHere = Boolean(await tx.objectStore("rows").getKey([refused.kind, refused.row]));
       // Its row may be gone from this phone: its scope still tells whom it is about.
-      await appendAll(tx, changes(refused), now, refused.s);
+      await appendAll(tx, changes(refused, isHere), now, refused.s);
     }
   });
 }
@@ -56,15 +72,6 @@ async function again(db, keys, changes, now) {
 async function saveDraft(db, draft) {
   const tx = strict(db, [...OUTBOX_STORES, "drafts"]);
   await inside(tx, () => putDraft(tx, draft));
-}
-
-/**
- * @param {Database} db
- * @param {string} key
- */
-async function dropDraft(db, key) {
-  const tx = strict(db, ["drafts"]);
-  await inside(tx, () => tx.objectStore("drafts").delete(key));
 }
 
 /**
@@ -164,7 +171,8 @@ export class Store {
 
   /** @param {string} key */
   async dropDraft(key) {
-    await dropDraft(this.database(), key);
+    const tx = strict(this.database(), ["drafts"]);
+    await inside(tx, () => tx.objectStore("drafts").delete(key));
     this.news.changed();
   }
 
@@ -179,7 +187,7 @@ export class Store {
 
   /** @param {number[]} keys of refused entries, which the coordinator is to settle */
   async handOver(keys) {
-    await again(this.database(), keys, (one) => [{ ...one, op: "hand_over" }], this.now());
+    await again(this.database(), keys, handedOver, this.now());
     this.#worked();
   }
 

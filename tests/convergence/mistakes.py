@@ -189,12 +189,7 @@ MISTAKES = (
     Mistake(
         "handed_over_forgets",
         "test_what_was_handed_over_returns_too",
-        (Edit(ANSWER, ' && !(visible && entry.op === "hand_over")'),),
-    ),
-    Mistake(
-        "handed_over_stays",
-        "test_what_was_handed_over_goes_with_the_group",
-        (Edit(ANSWER, "!(visible && entry.op", "!(entry.op"),),
+        (Edit(ANSWER, ' && entry.op !== "hand_over"'),),
     ),
     Mistake(
         "no_cas",

@@ -123,7 +123,7 @@ export async function applyAnswer(tx, meta, asked, answer, now) {
   if (meta.epoch !== null && meta.epoch !== answer.epoch) return false;
   if (asked.epoch !== null && asked.epoch !== answer.epoch) return false;
   meta.epoch = answer.epoch;
-  if (asked.client === meta.client) await settle(tx, meta, answer, now);
+  if (asked.client === meta.client) await settle(tx, meta, answer.results, now);
   // Erasing comes first: leaving hands drafts in, and hers must not be handed in.
   if (answer.erased.length > 0) await erase(tx, meta, answer.erased, now);
   for (const scope of answer.drop) await leave(tx, meta, scope, now);
@@ -142,10 +142,10 @@ export async function applyAnswer(tx, meta, asked, answer, now) {
  *
  * @param {Write} tx
  * @param {Meta} meta
- * @param {Answer} answer
+ * @param {import("./types.js").Result[]} results
  * @param {number} now
  */
-async function settle(tx, meta, { results, scopes }, now) {
+async function settle(tx, meta, results, now) {
   if (results.length === 0) return;
   const waiting = /** @type {import("./types.js").Entry[]} */ (
     await tx.objectStore("outbox").getAll()
@@ -154,25 +154,24 @@ async function settle(tx, meta, { results, scopes }, now) {
   for (const entry of waiting) {
     const answer = answers.get(entry.id);
     if (!answer) continue;
-    await file(tx, meta, { ...entry, answer, at: now }, entry.s in scopes);
+    await file(tx, meta, { ...entry, answer, at: now });
     await tx.objectStore("outbox").delete(entry.n);
   }
 }
 
 /**
  * Put an answered entry where its answer belongs. Refused and late ones never enter `sent`:
- * after a restore they must not be sent again. What was handed over must, as long as its scope
- * may be seen here.
+ * after a restore they must not be sent again. What was handed over must; where its scope may no
+ * longer be seen, this very answer drops it.
  *
  * @param {Write} tx
  * @param {Meta} meta
  * @param {import("./types.js").Late} entry
- * @param {boolean} visible its scope
  */
-async function file(tx, meta, entry, visible) {
+async function file(tx, meta, entry) {
   if (entry.answer.s === "rejected") {
     await tx.objectStore("attention").add(entry);
-  } else if (entry.answer.s === "late" && !(visible && entry.op === "hand_over")) {
+  } else if (entry.answer.s === "late" && entry.op !== "hand_over") {
     const { add, del, seen, ...rest } = entry;
     await tx.objectStore("late").put({ ...rest, set: {} });
     touch(meta, ":late");

@@ -115,7 +115,7 @@ def _what_is_saved_is_shown(phone: Phone, state: ServerState) -> None:
     """What was saved here and still stands is on this screen, on its way or arrived."""
     assert phone.person
     memory, person = phone.world.memory, phone.person
-    gone = memory.let_go | memory.released | memory.erased
+    gone = memory.let_go | memory.released | memory.erased | phone.coming
     scopes = state.visible[person.account] & phone.filled
     shown = phone.shown()["rows"]
     on_screen = words(shown)
@@ -126,8 +126,7 @@ def _what_is_saved_is_shown(phone: Phone, state: ServerState) -> None:
             _none({word} - on_screen, f"not shown on {phone.name}")
     known = {(row["kind"], row["id"]) for row in shown}
     for entry in phone.stores()["outbox"]:
-        to_show = entry["op"] == "create" or (entry["kind"], entry["row"]) in known
-        if to_show and entry["op"] != "hand_over":
+        if entry["op"] == "create" or (entry["kind"], entry["row"]) in known:
             _none(words(entry["set"]) - gone - on_screen, f"waits unseen on {phone.name}")
 
 

@@ -54,6 +54,10 @@ class ServerState:
                 found.setdefault(word, []).append(row)
         return found
 
+    def readable(self) -> set[str]:
+        """Return the words in rows that are in a scope; consent keeps others off every phone."""
+        return {word for row in self.rows.values() if row["s"] for word in words(row["row"])}
+
     def seen_by(self, account: str) -> dict[tuple[str, str], Row]:
         """Return the rows an account may see."""
         scopes = self.visible[account]
@@ -109,7 +113,7 @@ def _read_aside(state: ServerState) -> None:
         for word in words(value):
             state.history.add(word)
             state.authors.setdefault(word, set()).add(author)
-    late = "SELECT content, person_id FROM late_entries JOIN accounts a ON a.id = account_id"
+    late = "SELECT mutation, person_id FROM late_entries JOIN accounts a ON a.id = account_id"
     for value, author in _select(sa.text(late)):
         for word in words(value):
             state.late.add(word)

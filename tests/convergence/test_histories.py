@@ -257,6 +257,34 @@ def test_a_note_of_which_she_no_longer_wants_to_know_leaves_every_phone(world, a
     assert not ben.shows("conversation_note", note)
 
 
+def test_what_was_refused_in_two_steps_is_sent_again_as_it_was_last(world, anna, ben):
+    note = anna.note(world.anu)
+    anna.step(world.anu)
+    world.consent(world.anu, given=False)
+    last = anna.rewrite("conversation_note", note)
+    anna.sync()
+    world.consent(world.anu, given=True)
+    anna.retry()
+    anna.sync()
+    ben.sync()
+
+    assert last in on_screen(ben)
+
+
+def test_a_note_comes_back_to_every_phone_when_she_wants_to_know_again(world, anna, ben):
+    note = anna.note(world.anu)
+    for phone in (anna, ben):
+        phone.sync()
+    world.consent(world.anu, given=False)
+    anna.sync()
+    world.consent(world.anu, given=True)
+    for phone in (anna, ben):
+        phone.sync()
+
+    assert anna.shows("conversation_note", note)
+    assert ben.shows("conversation_note", note)
+
+
 def test_who_is_erased_is_erased_from_phones_as_well(world, anna):
     world.consent(world.anu, given=False)
     anna.note(world.anu)
@@ -397,44 +425,6 @@ def test_work_done_since_the_backup_returns_by_itself(world, anna):
     assert ("conversation_note", note) in world.state().rows
 
 
-def test_what_was_handed_over_returns_too(world, anna):
-    other = world.phone(world.anna)
-    note = anna.note(world.anu)
-    anna.sync()
-    other.sync()
-    anna.delete("conversation_note", note)
-    anna.sync()
-    word = other.rewrite("conversation_note", note)
-    other.sync()
-    backup = world.back_up()
-    other.hand_over()
-    other.sync("answer lost")
-    other.sync()
-    assert word in world.state().late
-    world.restore(backup)
-    other.sync()
-
-    assert word in world.state().late
-
-
-def test_what_was_handed_over_goes_with_the_group(world, anna):
-    other = world.phone(world.anna)
-    note = anna.note(world.anu)
-    anna.sync()
-    other.sync()
-    anna.delete("conversation_note", note)
-    anna.sync()
-    word = other.rewrite("conversation_note", note)
-    other.sync()
-    world.leave(world.anna)
-    other.sync()
-    other.hand_over()
-    other.sync()
-
-    assert word in world.state().late
-    assert word not in words(other.stores())
-
-
 def test_while_it_returns_it_stays_on_the_screen(world, anna):
     note = anna.note(world.anu)
     anna.sync()
@@ -555,4 +545,4 @@ def test_a_device_that_was_signed_out_hands_in_and_reads_nothing(world, anna, be
     anna.sync()
 
     assert len(world.state().live()) == 4
-    assert not anna.stores(world.anna.account).get("rows")
+    assert not anna.stores()["rows"]

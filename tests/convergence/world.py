@@ -169,8 +169,13 @@ class World:
         self.check()
 
     def consent(self, card: Card, *, given: bool) -> None:
-        """Record whether somebody agrees to notes."""
+        """Record whether somebody agrees to notes. What comes back is on its way to the phones."""
+        before = self.state().readable()
         self.make.consent(card, "notes", given=given)
+        back = self.state().readable() - before
+        for phone in self.devices.values():
+            if phone.person:
+                phone.coming |= back - words(phone.shown()["rows"])
         self.check()
 
     def erase(self, card: Card) -> None:
@@ -234,6 +239,8 @@ class Phone:
         self.tab = 0
         #: The scopes of which it has been told everything.
         self.filled: set[str] = set()
+        #: The words that it was told to forget, and that have come back since.
+        self.coming: set[str] = set()
         self._looked: dict[str, Any] | None = None
         self.images: dict[str, tuple[Person | None, str]] = {}
         world.phones("new_phone", phone=name)
@@ -389,20 +396,11 @@ class Phone:
             self._save(*changes, drafts=[one["key"] for one in drafts])
 
     def retry(self) -> None:
-        """Send everything again that was refused."""
+        """Send everything again that was refused; of two texts of one new row the later goes."""
+        memory, before = self.world.memory, self.only_there()
         for entry in self.stores()["attention"]:
             self._do("retry", tab=self.tab, key=entry["key"])
-        self.world.check()
-
-    def hand_over(self) -> None:
-        """Give the coordinator what was refused, but not what nobody agrees to."""
-        refused = [
-            one["key"]
-            for one in self.stores()["attention"]
-            if one["answer"].get("code") != "consent" and one["op"] in ("create", "patch")
-        ]
-        if refused:
-            self._do("hand_over", tab=self.tab, keys=refused)
+        memory.released |= (before - self.only_there()) & memory.let_go
         self.world.check()
 
     # What the phone does
@@ -417,7 +415,7 @@ class Phone:
         state = self.world.state()
         rules.check_sync(self, outcome, state, account)
         if outcome["state"] == "ok":
-            self.filled = self._cursors()
+            self.filled, self.coming = self._cursors(), set()
         rules.check(self.world, state)
         return outcome
 

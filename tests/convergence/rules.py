@@ -126,7 +126,8 @@ def _what_is_saved_is_shown(phone: Phone, state: ServerState) -> None:
             _none({word} - on_screen, f"not shown on {phone.name}")
     known = {(row["kind"], row["id"]) for row in shown}
     for entry in phone.stores()["outbox"]:
-        if entry["op"] == "create" or (entry["kind"], entry["row"]) in known:
+        to_show = entry["op"] == "create" or (entry["kind"], entry["row"]) in known
+        if to_show and entry["op"] != "hand_over":
             _none(words(entry["set"]) - gone - on_screen, f"waits unseen on {phone.name}")
 
 

@@ -113,7 +113,7 @@ def _read_aside(state: ServerState) -> None:
         for word in words(value):
             state.history.add(word)
             state.authors.setdefault(word, set()).add(author)
-    late = "SELECT mutation, person_id FROM late_entries JOIN accounts a ON a.id = account_id"
+    late = "SELECT content, person_id FROM late_entries JOIN accounts a ON a.id = account_id"
     for value, author in _select(sa.text(late)):
         for word in words(value):
             state.late.add(word)

@@ -425,6 +425,44 @@ def test_work_done_since_the_backup_returns_by_itself(world, anna):
     assert ("conversation_note", note) in world.state().rows
 
 
+def test_what_was_handed_over_returns_too(world, anna):
+    other = world.phone(world.anna)
+    note = anna.note(world.anu)
+    anna.sync()
+    other.sync()
+    anna.delete("conversation_note", note)
+    anna.sync()
+    word = other.rewrite("conversation_note", note)
+    other.sync()
+    backup = world.back_up()
+    other.hand_over()
+    other.sync("answer lost")
+    other.sync()
+    assert word in world.state().late
+    world.restore(backup)
+    other.sync()
+
+    assert word in world.state().late
+
+
+def test_what_was_handed_over_goes_with_the_group(world, anna):
+    other = world.phone(world.anna)
+    note = anna.note(world.anu)
+    anna.sync()
+    other.sync()
+    anna.delete("conversation_note", note)
+    anna.sync()
+    word = other.rewrite("conversation_note", note)
+    other.sync()
+    world.leave(world.anna)
+    other.sync()
+    other.hand_over()
+    other.sync()
+
+    assert word in world.state().late
+    assert word not in words(other.stores())
+
+
 def test_while_it_returns_it_stays_on_the_screen(world, anna):
     note = anna.note(world.anu)
     anna.sync()
@@ -545,4 +583,4 @@ def test_a_device_that_was_signed_out_hands_in_and_reads_nothing(world, anna, be
     anna.sync()
 
     assert len(world.state().live()) == 4
-    assert not anna.stores()["rows"]
+    assert not anna.stores(world.anna.account).get("rows")

@@ -403,6 +403,17 @@ class Phone:
         memory.released |= (before - self.only_there()) & memory.let_go
         self.world.check()
 
+    def hand_over(self) -> None:
+        """Give the coordinator what was refused, but not what nobody agrees to."""
+        refused = [
+            one["key"]
+            for one in self.stores()["attention"]
+            if one["answer"].get("code") != "consent" and one["op"] in ("create", "patch")
+        ]
+        if refused:
+            self._do("hand_over", tab=self.tab, keys=refused)
+        self.world.check()
+
     # What the phone does
 
     def sync(self, *fates: str, tab: int | None = None, **how: Any) -> dict[str, Any]:

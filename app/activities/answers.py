@@ -79,6 +79,7 @@ def answer(id: str, values: Values, actor: Actor, stamp: Stamp) -> Rsvp:
         id=id,
         home=home,
         ask_again=False,
+        starts_at=activity.starts_at,
         made_at=stamp.made_at,
         **{"start_seen": None, **values, "answer": Answer.MAYBE},
     )
@@ -138,6 +139,7 @@ def given_answer(activity: Activity, person_id: str, newcomer_id: str | None, st
             home=home,
             answer=Answer.MAYBE,
             ask_again=False,
+            starts_at=activity.starts_at,
             made_at=stamp.made_at,
             **values,
         )
@@ -194,7 +196,7 @@ def _say(activity: Activity, rsvp: Rsvp, values: Values, actor: Actor, stamp: St
         rsvp.receipt = None
     elif rsvp.receipt is None:
         rsvp.receipt = next_receipt(activity.id)
-    rsvp.home = home_of_answer(vars(rsvp)) or rsvp.home
+    rsvp.home, rsvp.starts_at = home_of_answer(vars(rsvp)) or rsvp.home, activity.starts_at
     by_herself = actor.person_id == rsvp.person_id
     after: dict[str, Any] = {
         "answer": said,

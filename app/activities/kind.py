@@ -6,6 +6,9 @@ from app.activities import answers, service
 from app.activities.models import Activity, Rsvp, Turnout
 from app.records.kind import Kind, Window
 
+#: Activities that began longer ago are on no phone, nor what was said to them.
+FORTNIGHT = Window("starts_at", timedelta(days=14))
+
 ACTIVITY = Kind(
     name="activity",
     model=Activity,
@@ -13,7 +16,7 @@ ACTIVITY = Kind(
     create=service.plan_meeting,
     check=service.check_meeting,
     amend=service.amend_meeting,
-    window=Window("starts_at", timedelta(days=14)),
+    window=FORTNIGHT,
 )
 RSVP = Kind(
     name="rsvp",
@@ -23,7 +26,8 @@ RSVP = Kind(
     check=answers.check_answer,
     amend=answers.amend_answer,
     stays=answers.stays,
+    window=FORTNIGHT,
     keyed=True,
     find=answers.find,
 )
-TURNOUT = Kind(name="turnout", model=Turnout)
+TURNOUT = Kind(name="turnout", model=Turnout, window=FORTNIGHT)

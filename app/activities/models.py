@@ -109,6 +109,7 @@ class Rsvp(SyncedRecord):
 
     ``start_seen`` is the start a yes was given for; once the activity stands at another,
     ``ask_again`` is set. ``place`` is the server's to give, in order of ``receipt``.
+    ``starts_at`` is the activity's, so that an answer leaves phones when the activity does.
     ``by_id`` is who answered for a newcomer; empty where she did so herself. ``home`` is the scope,
     empty once its person has left those the activity is for: then it stands on no phone and holds
     no place. The row stays, so that an answer given after coming back has a later version.
@@ -134,6 +135,7 @@ class Rsvp(SyncedRecord):
     made_at: Mapped[datetime] = mapped_column(info=wire(Writes.NEVER))
     moved_up_at: Mapped[datetime | None] = mapped_column(info=wire(Writes.NEVER))
     ask_again: Mapped[bool] = mapped_column(default=False, info=wire(Writes.NEVER))
+    starts_at: Mapped[datetime] = mapped_column(server_default="0", info=wire(Writes.NEVER))
     receipt: Mapped[int | None]
     home: Mapped[str] = mapped_column(sa.String(80))
 
@@ -154,6 +156,7 @@ class Turnout(SyncedRecord):
     waiting: Mapped[int] = mapped_column(info=wire(Writes.NEVER))
     maybe: Mapped[int] = mapped_column(info=wire(Writes.NEVER))
     declined: Mapped[int] = mapped_column(info=wire(Writes.NEVER))
+    starts_at: Mapped[datetime] = mapped_column(server_default="0", info=wire(Writes.NEVER))
     home: Mapped[str] = mapped_column(sa.String(80))
 
     def sync_scope(self) -> str:

@@ -1,5 +1,7 @@
 """Keeping places and counts in step with the answers. The caller holds the activity's lock."""
 
+from typing import Any
+
 from app.activities.models import Activity, ActivityState, Answer, Rsvp, Seat, Turnout
 from app.activities.queries import answers_to, turnout_of
 from app.activities.rules import seats
@@ -42,7 +44,8 @@ def _count(activity: Activity, answers: list[Rsvp], stamp: Stamp) -> None:
     home = activity.sync_scope()
     if home is None:
         return
-    counts = {
+    counts: dict[str, Any] = {
+        "starts_at": activity.starts_at,
         "confirmed": sum(one.place is Seat.CONFIRMED for one in answers),
         "waiting": sum(one.place is Seat.WAITING for one in answers),
         "maybe": sum(one.answer is Answer.MAYBE for one in answers),

@@ -182,8 +182,8 @@ def _shift(activity: Activity, values: Values, stamp: Stamp) -> None:
     change(activity, {**values, **more}, stamp)
     for rsvp in answers_to(activity.id):
         again = rsvp.answer is Answer.YES and rsvp.start_seen != activity.starts_at
-        if rsvp.ask_again != again:
-            change(rsvp, {"ask_again": again}, stamp)
+        if (rsvp.ask_again, rsvp.starts_at) != (again, activity.starts_at):
+            change(rsvp, {"ask_again": again, "starts_at": activity.starts_at}, stamp)
     settle(activity, stamp)
 
 

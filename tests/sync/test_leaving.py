@@ -2,13 +2,14 @@
 
 import threading
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from app.activities.models import Activity, Rsvp
-from app.activities.queries import rsvp_id
+from app.activities.queries import answers_to, rsvp_id, turnout_of
 from app.clock import from_ms
 from app.database import current_session, db
 from app.groups.models import Accompaniment, Membership, State
@@ -202,6 +203,36 @@ def test_nobody_moves_up_in_what_was_called_off(make, group, anna, ben):
     ben.sync()
     mine = ben.rows("rsvp")[rsvp_id(walk.id, ben.person)]
     assert (mine["place"], mine["moved_up_at"]) == ("waiting", None)
+
+
+def test_what_was_said_leaves_the_phone_with_the_activity(make, group, anna, ben):
+    old, recent = make.activity(group), make.activity(group)
+    anna.sync(rsvp(old, anna.person), rsvp(recent, anna.person))
+    with make.writing() as stamp:
+        for one, days in ((old, 16), (recent, 12)):
+            at = stamp.now - timedelta(days=days)
+            activity = current_session().get_one(Activity, one.id)
+            for row in (activity, turnout_of(one.id), *answers_to(one.id)):
+                row.starts_at, row.version = at, row.version + 1
+
+    anna.sync()
+    ben.sync()
+
+    for phone in (anna, ben):
+        assert set(phone.rows("activity")) == {recent.id}
+        assert set(phone.rows("rsvp")) == {rsvp_id(recent.id, anna.person)}
+        assert [row["activity_id"] for row in phone.rows("turnout").values()] == [recent.id]
+
+
+def test_a_move_takes_answers_and_numbers_along(make, group, anna):
+    walk = make.activity(group)
+    anna.sync(rsvp(walk, anna.person))
+
+    moved = make.move_activity(walk, hours=5)
+
+    anna.sync()
+    for kind in ("rsvp", "turnout"):
+        assert [row["starts_at"] for row in anna.rows(kind).values()] == [moved.starts_at]
 
 
 def at_once(*acts) -> list[Any]:

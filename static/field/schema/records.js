@@ -233,6 +233,7 @@
  * @property {number} made_at
  * @property {number|null} moved_up_at
  * @property {boolean} ask_again
+ * @property {number} starts_at
  * @property {number} created_at
  */
 /**
@@ -242,6 +243,7 @@
  * @property {number} waiting
  * @property {number} maybe
  * @property {number} declined
+ * @property {number} starts_at
  * @property {number} created_at
  */
 /**

@@ -214,6 +214,8 @@ const HORIZON = [
   { kind: "conversation_note", field: "created_at", days: 90 },
   { kind: "follow_up", field: "settled_at", days: 60 },
   { kind: "activity", field: "starts_at", days: 14 },
+  { kind: "rsvp", field: "starts_at", days: 14 },
+  { kind: "turnout", field: "starts_at", days: 14 },
 ];
 
 /**

@@ -481,3 +481,30 @@ def test_a_withdrawn_talk_leaves_the_queue(desk, anna, anu, app):
     with app.app_context():
         assert not db.session.scalars(sa.select(QueueEntry)).all()
         assert not db.session.scalars(sa.select(QueueKey)).all()
+
+
+def test_a_newcomers_own_phone_gets_nothing_of_what_is_said_to_authors(
+    desk, anna, anu, make, phone
+):
+    hers = phone(make.account(anu))
+    id = noted(anna, anu)
+    anna.sync(note(anu, id, "Rosinenbrot", impression=1))
+    desk.ask(id)
+    desk.thank(id)
+    desk.read(id)
+    anna.sync(reply(review_of(id), id, anu))
+
+    answer = hers.send(hers.request(cursors={}))
+
+    assert id in answer.text
+    for word in (
+        MARKER,
+        ANSWER,
+        "Rosinenbrot",
+        '"review"',
+        '"review_message"',
+        '"r:',
+        review_of(id),
+    ):
+        assert word not in answer.text, word
+    assert hers.sync(reply(review_of(id), id, anu)) == [rejected("gone")]

@@ -90,6 +90,7 @@ export function doubledTitle(snapshot, kind, row) {
   if (!name) return _("A text");
   if (kind === "conversation_note") return _("Note about {name}", { name });
   if (kind === "task_comment") return _("Remark about {name}", { name });
+  if (kind === "activity") return _("Meeting with {name}", { name });
   return _("Next step with {name}", { name });
 }
 

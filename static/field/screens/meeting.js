@@ -23,7 +23,8 @@ const PAUSE = 400;
  * @param {Props & { newcomer?: string, meeting?: Activity, onClose: () => void }} props
  */
 export function MeetingForm(props) {
-  const { snapshot, store, me, timezone, today, now, tell, meeting, onClose } = props;
+  const { snapshot, store, me, timezone, today, now, tell, onClose } = props;
+  const [meeting] = useState(props.meeting); // as it was seen: what others change meanwhile stays
   const people = accompanied(snapshot, me.person).map(({ newcomer }) => newcomer);
   const only = props.newcomer ?? (people.length === 1 ? people[0]?.id : undefined);
   const [id, known] = useState(() => begun(snapshot, meeting, only))[0];
@@ -130,7 +131,7 @@ function changeOf(id, meeting, who, set) {
   const changed = Object.entries({ ...plan, ends_at }).filter(
     ([field, value]) => value !== meeting[field],
   );
-  return changedMeeting(id, Object.fromEntries(changed));
+  return { ...changedMeeting(id, Object.fromEntries(changed)), base: meeting.v };
 }
 
 /**

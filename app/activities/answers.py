@@ -115,9 +115,13 @@ def amend_answer(rsvp: Rsvp, values: Values, actor: Actor, stamp: Stamp) -> None
 def answer_at_the_desk(
     activity: Activity, person_id: str, newcomer_id: str | None, said: Answer, stamp: Stamp
 ) -> Rsvp:
-    """Write down what somebody told the coordinator. Raises as ``answer`` does."""
+    """Write down what somebody told the coordinator. Raises as ``answer`` does.
+
+    As in ``find``, what says that somebody belongs is locked before the activity.
+    """
     if not belongs(activity, person_id, newcomer_id, stamp.today, lock=True):
         raise Gone
+    locked_activity(activity.id)
     rsvp = given_answer(activity, person_id, newcomer_id, stamp)
     _check(activity, said, activity.starts_at, rsvp, stamp)
     by = Actor(stamp.person_id or "", "")

@@ -35,6 +35,12 @@ def turnout_of(activity_id: str) -> Turnout | None:
     return current_session().get(Turnout, id_from(f"turnout:{activity_id}"))
 
 
+def answer_version(activity_id: str, person_id: str) -> int:
+    """Return the version of what somebody said, 0 where nothing is said that counts."""
+    found = current_session().get(Rsvp, rsvp_id(activity_id, person_id))
+    return found.version if found is not None and found.home else 0
+
+
 def belongs(
     activity: Activity,
     person_id: str,

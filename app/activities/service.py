@@ -94,10 +94,11 @@ def move(
     note: Mapping[str, str],
     stamp: Stamp,
 ) -> Activity:
-    """Let a published activity begin at another time; who said yes is asked again."""
-    activity = _at_version(activity_id, version)
-    if activity.state not in (ActivityState.PUBLISHED, ActivityState.MOVED):
-        raise Closed({"state": activity.state.value})
+    """Let a published activity begin at another time; who said yes is asked again.
+
+    Raises ``Closed`` for one that has begun or is called off, ``Invalid`` and ``Changed``.
+    """
+    activity = _coming(activity_id, version, stamp)
     check_times(starts_at, ends_at, stamp.now)
     if starts_at <= stamp.now:
         raise Invalid({"starts_at": "in_past"})
@@ -106,10 +107,8 @@ def move(
 
 
 def cancel(activity_id: str, version: int, note: Mapping[str, str], stamp: Stamp) -> Activity:
-    """Call a published activity off; it stays visible, with the note."""
-    activity = _at_version(activity_id, version)
-    if activity.state not in (ActivityState.PUBLISHED, ActivityState.MOVED):
-        raise Closed({"state": activity.state.value})
+    """Call a published activity off; it stays visible, with the note. Raises as ``move`` does."""
+    activity = _coming(activity_id, version, stamp)
     change(activity, {"state": ActivityState.CANCELLED, "change_note": dict(note)}, stamp)
     ledger.note("cancelled", activity=activity.id)
     return activity
@@ -209,6 +208,15 @@ def _at_version(activity_id: str, version: int) -> Activity:
         raise Gone
     if activity.version != version:
         raise Changed
+    return activity
+
+
+def _coming(activity_id: str, version: int, stamp: Stamp) -> Activity:
+    activity = _at_version(activity_id, version)
+    if activity.state not in (ActivityState.PUBLISHED, ActivityState.MOVED):
+        raise Closed({"state": activity.state.value})
+    if activity.starts_at <= stamp.now:
+        raise Closed({"state": "past"})
     return activity
 
 

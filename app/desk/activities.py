@@ -9,7 +9,7 @@ from app.activities import listing, service
 from app.activities.answers import answer_at_the_desk
 from app.activities.listing import Show
 from app.activities.models import Activity, ActivityState, Answer, Audience, Category
-from app.activities.queries import locked_activity, turnout_of
+from app.activities.queries import answer_version, turnout_of
 from app.auth.gate import Who, allow
 from app.database import current_session
 from app.desk.activity_forms import (
@@ -194,8 +194,8 @@ def cancel(id: str, actor: Actor) -> Response:
 @bp.post("/<id>/answers")
 @allow(Who.COORDINATORS)
 def answer(id: str, actor: Actor) -> Response:
-    """Write down what somebody has said."""
-    form, activity = Form.posted(), found(locked_activity(id))
+    """Write down what somebody has said, unless they said something else meanwhile."""
+    form, activity = Form.posted(), found(current_session().get(Activity, id))
     try:
         person_id = form.id("person", required=True)
         said = form.choice("answer", Answer, required=True)
@@ -205,7 +205,9 @@ def answer(id: str, actor: Actor) -> Response:
         if not offered or said is None:
             raise Gone
         person, newcomer_id = offered[0]
+        version = answer_version(id, person.id)
         answer_at_the_desk(activity, person.id, newcomer_id, said, stamp)
+        form.check_version(version, {})
     except Problem as problem:
         status = form.refuse(problem)
         late = late_word(form.errors.pop("answer", ""))
@@ -258,7 +260,9 @@ def _show_page(
         turnout=turnout_of(activity.id),
         is_over=activity.starts_at <= stamp_of(actor).now,
         asked=asked,
-        offered=offered[:OFFERED],
+        offered=[
+            (person, answer_version(activity.id, person.id)) for person, _card in offered[:OFFERED]
+        ],
         form=form,
         late=late,
         labels=labels(),

@@ -151,6 +151,35 @@ def test_places_and_answers_are_seen_and_noted_at_the_desk(make, phone, imke):
     assert "It is cancelled; nobody can answer any more." in refused.text
 
 
+def test_what_she_has_said_meanwhile_is_seen_before_the_desk_answers_for_her(make, phone, imke):
+    anu = make.newcomer(name="Anu")
+    walk = make.activity()
+    where = f"/desk/activities/{walk.id}"
+    shown = imke.page(f"{where}?q=anu")
+    phone(make.account(anu)).sync(rsvp(walk, anu.person_id, "no", newcomer=anu.id))
+
+    form = f"form[action='{where}/answers']"
+    stale = imke.fill(shown, form, answer="yes")
+
+    assert stale.status_code == 409
+    assert "Anu" in imke.page(where).text_of("#declined + ul")
+    assert imke.fill(imke.page(f"{where}?q=anu"), form, answer="yes").status_code == 303
+    assert "Anu" in imke.page(where).text_of("#confirmed + ul")
+
+
+def test_what_has_begun_is_neither_moved_nor_called_off(app, make, imke):
+    walk = make.activity()
+    where = f"/desk/activities/{walk.id}"
+    moving, cancelling = imke.page(f"{where}/move"), imke.page(f"{where}/cancel")
+    with make.writing() as stamp:
+        current_session().get_one(Activity, walk.id).starts_at = stamp.now - timedelta(minutes=1)
+
+    answers = [imke.fill(moving, day=LATER.isoformat()), imke.fill(cancelling)]
+
+    assert [one.status_code for one in answers] == [409, 409]
+    assert stored(app, walk.id).state is ActivityState.PUBLISHED
+
+
 def test_fewer_places_than_promised_are_refused(make, phone, imke):
     anu = make.newcomer()
     walk = make.activity(capacity=3)

@@ -99,7 +99,7 @@ function WhenWhere(props) {
   return html`<ul class="list">
     <${Fact} icon="calendar-days" title=${lineStart(longDay(dayOf(starts_at, timezone)))}>${ends_at ? time : lineStart(_("at {time}", { time }))}<//>
     ${way && html`<${Fact} icon="map-pin" title=${place ?? address}>${place && address}<//>`}
-    <li class="pair">
+    <li class="pair row__pair">
       ${way && html`<${WayLink} way=${way} icon="navigation" look="button button--outline" />`}
       <button type="button" class="button button--outline" onClick=${() => download(props)}><${Icon} name="calendar-plus" />${_("To the calendar")}</button>
     </li>

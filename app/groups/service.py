@@ -215,9 +215,15 @@ def amend_newcomer(card: Newcomer, values: Values, actor: Actor, stamp: Stamp) -
 
 
 def amend_profile(profile: Profile, values: Values, actor: Actor, stamp: Stamp) -> None:
-    """Change one's own profile; the groups see a phone number while it is shared."""
+    """Change one's own profile; the groups see a phone number while it is shared.
+
+    A newcomer's companions see hers while she agrees to that.
+    """
     people.amend_profile(profile, values, actor, stamp)
     person = current_session().get_one(Account, profile.account_id).person
+    card = current_session().scalar(sa.select(Newcomer).where(Newcomer.person_id == person.id))
+    if card is not None and card.consent_contact and card.phone != person.phone:
+        change(card, {"phone": person.phone}, stamp)
     phone = person.phone if person.phone_shared else None
     memberships = current_session().scalars(
         sa.select(Membership).where(

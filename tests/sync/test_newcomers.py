@@ -1,5 +1,7 @@
 """What a newcomer holds on a phone of her own, and what she may write there."""
 
+import pytest
+
 from tests.make import talk
 from tests.phone import create, ok, patch, rejected
 
@@ -117,3 +119,17 @@ def test_what_she_kept_to_herself_comes_along_when_she_shares_it(make, phone):
 
     assert [row["title"] for row in anna.rows("task").values()] == ["Rad kaufen"]
     assert [row["title"] for row in hers.rows("task").values()] == ["Rad kaufen"]
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_her_companions_know_her_new_number_while_she_agrees_to_that(make, phone, agrees):
+    anu = make.newcomer()
+    make.consent(anu, "contact", given=agrees)
+    anna = phone(make.companion(of=anu))
+    hers = phone(make.account(anu))
+    hers.sync()
+
+    hers.sync(patch("profile", next(iter(hers.rows("profile"))), {"phone": "0541 654321"}))
+
+    anna.sync()
+    assert anna.rows("newcomer")[anu.id]["phone"] == ("0541 654321" if agrees else None)

@@ -18,7 +18,7 @@ from app.database import current_session
 from app.problems import Changed, Exists, Invalid, Malformed, Problem, WrongType
 from app.records.actor import Actor
 from app.records.fields import ID
-from app.records.text import clean, has_control_characters
+from app.records.text import clean, has_control_characters, without_control_characters
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
@@ -78,10 +78,7 @@ class Form:
 
     def value(self, name: str) -> str:
         """Return what a field shows: what was typed, but for what no page can show."""
-        typed = "" if name in SECRET else self._one(name)
-        if has_control_characters(typed):
-            typed = "".join(one for one in typed if not has_control_characters(one))
-        return typed
+        return "" if name in SECRET else without_control_characters(self._one(name))
 
     def values(self, name: str) -> list[str]:
         """Return what is chosen in a field that takes several."""
@@ -229,14 +226,17 @@ class Sent(Exists):
 
 def let_go(actor: Actor) -> None:
     """Forget what was kept of the page that the present form stands on."""
-    if page := request.form.get(PAGE, ""):
+    page = request.form.get(PAGE, "")
+    if page and not has_control_characters(page):
         forms.let_go(actor.account_id, page[:400])
 
 
 def typed_fields(sent: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:
     """Return of a sent form what may be kept for its writer."""
     return {
-        name[:60]: [text[:20_000] for text in texts]
+        without_control_characters(name[:60]): [
+            without_control_characters(text[:20_000]) for text in texts
+        ]
         for name, texts in sent
         if name not in SECRET and name != PAGE
     }

@@ -1,4 +1,4 @@
-"""Where one can go at the desk; a place is shown once its page is there."""
+"""Where one can go at the desk, and who is there."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,18 +12,22 @@ from app.people.models import Role
 
 @dataclass(frozen=True)
 class Place:
-    """One line of the navigation; ``count`` says how much waits there, as "3" or "99+"."""
+    """One line of the navigation; ``count`` says how much waits there, as "3" or "99+".
+
+    ``also`` are the slices whose pages lie below it.
+    """
 
     endpoint: str
     label: str
     icon: str
     count: str | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def here(self) -> bool:
         """Whether the present page belongs to it."""
-        blueprint = self.endpoint.rpartition(".")[0]
-        return (request.blueprint or "").startswith(blueprint)
+        own = self.endpoint.rpartition(".")[0]
+        return request.blueprint in (own, *(f"desk.{one}" for one in self.also))
 
     @property
     def address(self) -> str:
@@ -33,16 +37,16 @@ class Place:
 
 def places() -> list[Place]:
     """Return the places of the desk, in order."""
-    all_of_them = [
+    people = ("memberships", "training", "devices")
+    return [
         Place("desk.reviews.index", _("Talks"), "inbox", _waiting("reviews")),
-        Place("desk.newcomers.index", _("Newcomers"), "users-round"),
-        Place("desk.people.index", _("Companions"), "hand-helping"),
+        Place("desk.newcomers.index", _("Newcomers"), "users-round", also=("accompaniments",)),
+        Place("desk.people.index", _("Companions"), "hand-helping", also=people),
         Place("desk.groups.index", _("Groups"), "heart-handshake"),
         Place("desk.activities.index", _("Plans"), "calendar-days"),
         Place("desk.late.index", _("Handed over"), "files", _waiting("late")),
         Place("desk.invitations.index", _("Invitations"), "mail"),
     ]
-    return [one for one in all_of_them if one.endpoint in current_app.view_functions]
 
 
 def _waiting(place: str) -> str | None:

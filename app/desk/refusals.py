@@ -52,7 +52,8 @@ def _keep_form() -> str:
     if not is_ours(page_of_form):
         return ""
     fields = typed_fields(request.form.lists())
-    if session is None or session.ended_at is not None or _size(fields) > MOST_KEPT:
+    typed = any(not name.startswith("_") for name in fields)
+    if session is None or session.ended_at is not None or not typed or _size(fields) > MOST_KEPT:
         return page_of_form
     account_id, now = session.account_id, clock.now()
     begin_writing()

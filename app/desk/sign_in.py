@@ -105,10 +105,9 @@ def _with_code(credential: DeskCredential, form: Form) -> str | None:
 
 
 def _after_signing_in(account_id: str) -> str:
-    """Return where to go: back to the page where something was typed, if there is one."""
-    kept = last_kept_form(account_id, clock.now())
-    wanted = _wanted()
-    if kept is not None and wanted == kept.page:
+    """Return where to go: back to what was being typed, unless another page is asked for."""
+    kept, wanted = last_kept_form(account_id, clock.now()), _wanted()
+    if kept is not None and wanted in (kept.page, url_for("desk.home.index")):
         return f"{kept.page}?kept={kept.id}"
     return wanted
 

@@ -1,5 +1,7 @@
 """The desk put together: its blueprints, and what slices add to the navigation."""
 
+from typing import Any
+
 from flask import Blueprint, Flask
 
 from app.assets import Assets
@@ -22,6 +24,7 @@ from app.desk import (
     training,
     words,
 )
+from app.records.text import has_control_characters
 
 SLICES = (
     *(home, sign_in, join, account),
@@ -35,6 +38,13 @@ def set_up(app: Flask, assets: Assets) -> None:
     layout.set_up(app, assets)
     words.set_up(app)
     desk = Blueprint("desk", __name__, url_prefix="/desk")
+    desk.url_value_preprocessor(_settle_ids)
     for slice in SLICES:
         desk.register_blueprint(slice.bp)
     app.register_blueprint(desk)
+
+
+def _settle_ids(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Let a part of an address that no record can be found by stand for none."""
+    if values:
+        values |= {name: "-" for name, text in values.items() if has_control_characters(str(text))}

@@ -14,6 +14,11 @@ def has_control_characters(text: str) -> bool:
     return _CONTROL.search(text) is not None
 
 
+def without_control_characters(text: str) -> str:
+    """Return a text without what no keyboard writes and no page can show."""
+    return _CONTROL.sub("", text)
+
+
 def clean(text: str, *, one_line: bool) -> str:
     """Return a text as it is stored: composed (NFC), line ends as ``\\n``, ends trimmed.
 

@@ -3,10 +3,13 @@
 import pytest
 
 from tests.desk import Desk
+from tests.make import talk
+from tests.pages import Page
+from tests.phone import create
 
 
 def test_the_desk_leads_to_its_first_place(desk):
-    assert desk.get("/desk/").status_code == 303
+    assert desk.get("/desk/").location == "/desk/reviews/"
     assert desk.get("/desk").location.endswith("/desk/")
 
 
@@ -104,3 +107,44 @@ def test_the_desk_is_there_in_german(app, make):
     english = Desk(app, person, "en").page("/desk/account/")
     assert german.query("html")[0].attrs["lang"] == "de"
     assert german.heading != english.heading == "My account"
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/desk/people/new", "Companions"),
+        ("/desk/memberships/of/{person}", "Companions"),
+        ("/desk/people/{person}/requirements/first-interview", "Companions"),
+        ("/desk/accompaniments/of/{newcomer}", "Newcomers"),
+        ("/desk/invitations/of/{person}", "Invitations"),
+        ("/desk/account/", None),
+    ],
+)
+def test_the_navigation_shows_where_one_is(make, desk, path, place):
+    newcomer = make.newcomer()
+    person = make.companion(of=newcomer)
+    page = desk.page(path.format(person=person, newcomer=newcomer.id))
+    here = page.texts_of(".rail__wide [aria-current=page]")
+    assert here == ([place] if place else [])
+
+
+def test_every_link_of_the_desk_leads_to_a_page(app, make, desk, phone):
+    group = make.group()
+    anu = make.newcomer(group, "Anu")
+    anna = phone(make.companion(group, name="Anna"))
+    anna.sync(create("conversation", talk(anu)))
+    make.companion(group, name="Ben", trained=False)
+    make.invitation("Renate")
+    make.activity(group)
+    seen, waiting = set(), ["/desk/reviews/", "/desk/account/"]
+    while waiting:
+        address = waiting.pop()
+        seen.add(address)
+        answer = desk.get(address)
+        if answer.status_code == 200:
+            page = Page(app, answer)
+            links = {one.attrs["href"].partition("#")[0] for one in page.query("a[href]")}
+            waiting += {one for one in links if one.startswith("/desk/")} - seen - set(waiting)
+        else:
+            assert answer.status_code == 303, address
+    assert len(seen) > 40

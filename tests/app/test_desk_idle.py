@@ -133,6 +133,31 @@ def test_only_pages_of_the_desk_are_led_back_to(app, make, imke, page):
     assert kept(app) == []
 
 
+def test_it_is_offered_also_to_who_signs_in_afresh(app, make, imke):
+    page = imke.page("/desk/people/new")
+    rest(make)
+    imke.fill(page, call_name="Renate")
+    afresh = Desk(app)
+    assert afresh.page(sign_in(afresh, "/desk/sign-in")).fields()["call_name"] == "Renate"
+    other = Desk(app)
+    assert sign_in(other, "/desk/sign-in?next=/desk/groups/", seconds=30) == "/desk/groups/"
+
+
+def test_a_form_of_buttons_only_has_nothing_to_keep(app, make, imke):
+    rest(make)
+    answer = imke.post("/desk/account/sessions/end-others", {"_page": "/desk/account/"})
+    assert sign_in(imke, answer.location) == "/desk/account/"
+    assert kept(app) == []
+
+
+def test_what_no_database_can_keep_is_left_out(app, make, imke):
+    page = imke.page("/desk/people/new")
+    rest(make)
+    answer = imke.fill(page, call_name="Re\0nate", **{"odd\0": "x"})
+    assert imke.page(sign_in(imke, answer.location)).fields()["call_name"] == "Renate"
+    imke.post("/desk/people/new", {**page.fields(), "_page": "/desk/\0", "call_name": "Renate"})
+
+
 def test_too_much_is_not_kept(app, make, imke):
     rest(make)
     many = {f"field{n}": "x" * 15_000 for n in range(8)}

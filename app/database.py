@@ -102,7 +102,8 @@ def open_engine(engine: Engine, **options: object) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         how = connection.get_execution_options().get("sqlite_begin", "")
-        connection.exec_driver_sql(f"BEGIN {how}")
+        raw: Any = connection.connection.driver_connection
+        raw.execute(f"BEGIN {how}")
 
 
 def begin_writing() -> None:

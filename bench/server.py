@@ -2,15 +2,17 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
 from flask import Flask, Response
+from werkzeug.test import EnvironBuilder
 
 from app import create_app
 from app.database import begin_writing, current_session, db, new_id
@@ -85,18 +87,20 @@ def pulls(table: Table) -> None:
         sixty = orjson.dumps(anna.request() | {"cursors": behind})
         answer = _post(anna, sixty)
         assert len(answer.json["changes"]) == PULL
-        bare = _bare_view(answer.data)
-        floor_ms = _sql_floor(app, scope, int(at) - PULL)
-        view_ms = cpu_ms(lambda: bare.post("/", data=sixty, headers=HEADERS))
-        pull_ms = cpu_ms(lambda: _post(anna, sixty))
-        empty_ms = cpu_ms(lambda: _post(anna, empty))
+        cookie = f"diele={anna.http.get_cookie('diele').value}"
+        with _floor(app, scope, int(at) - PULL) as floor:
+            floor_ms, view_ms, pull_ms, empty_ms = cpu_ms(
+                floor,
+                _served(_bare_view(answer.data), sixty),
+                _served(app, sixty, cookie),
+                _served(app, empty, cookie),
+            )
+            reading = _reading_against(floor, app, scope, int(at) - PULL)
+        beside = "against raw SQL and JSON"
         table.add("pull of 60 changes, CPU", pull_ms, "ms")
         table.add("… against a bare Flask view of the same bytes", pull_ms / view_ms, "×")
-        rows_ms = _rows_ms(app, scope, int(at) - PULL)
-        table.add(
-            "… its reading and JSON against raw SQL and JSON", rows_ms / floor_ms, "×", aim="≤ 4"
-        )
-        table.add("… the whole request against raw SQL and JSON", pull_ms / floor_ms, "×")
+        table.add(f"… its reading and JSON {beside}", reading, "×", aim="≤ 4")
+        table.add(f"… the whole request {beside}", pull_ms / floor_ms, "×", aim="≤ 4")
         table.add("empty pull, CPU", empty_ms, "ms", aim="≤ 8")
         table.add("… against a bare Flask view", empty_ms / view_ms, "×")
 
@@ -105,20 +109,36 @@ def _post(phone: Phone, body: bytes) -> Any:
     return phone.http.post("/api/sync", data=body, headers=HEADERS)
 
 
-def _bare_view(data: bytes) -> Any:
+def _served(app: Flask, body: bytes, cookie: str = "") -> Callable[[], bytes]:
+    """Return one request to the server alone, without a client in the same process."""
+    headers = {**HEADERS, "Cookie": cookie}
+    request = EnvironBuilder("/api/sync", method="POST", data=body, headers=headers).get_environ()
+
+    def answer(status: str, headers: Any, _: Any = None) -> None:
+        assert status.startswith("200"), status
+
+    def serve() -> bytes:
+        with closing(app(request | {"wsgi.input": BytesIO(body)}, answer)) as parts:
+            return b"".join(parts)
+
+    return serve
+
+
+def _bare_view(data: bytes) -> Flask:
     bare = Flask("bare")
 
-    @bare.post("/")
+    @bare.post("/api/sync")
     def same() -> Response:
         return Response(data, mimetype="application/json")
 
-    return bare.test_client()
+    return bare
 
 
-def _sql_floor(app: Flask, scope: str, at: int) -> float:
-    """Return the CPU of the two statements and the JSON alone, on a bare connection."""
+@contextmanager
+def _floor(app: Flask, scope: str, at: int) -> Iterator[Callable[[], bytes]]:
+    """Give the two statements and the JSON alone, on a bare connection."""
     with app.app_context():
-        connection = sqlite3.connect(str(db.engine.url.database))
+        path = str(db.engine.url.database)
 
     def read() -> bytes:
         changed = connection.execute(
@@ -132,21 +152,20 @@ def _sql_floor(app: Flask, scope: str, at: int) -> float:
         names = [column[0] for column in rows.description]
         return orjson.dumps([dict(zip(names, row, strict=True)) for row in rows])
 
-    read()
-    ms = cpu_ms(read)
-    connection.close()
-    return ms
+    with closing(sqlite3.connect(path)) as connection:
+        yield read
 
 
-def _rows_ms(app: Flask, scope: str, at: int) -> float:
-    """Return the CPU of what the pull does to find, read and write out the same rows."""
+def _reading_against(floor: Callable[[], bytes], app: Flask, scope: str, at: int) -> float:
+    """Return how often the floor fits into finding, reading and writing out the same rows."""
     from app.sync.changes import changes_since
 
     with app.app_context():
-        today = Make(app).stamp().today
-        return cpu_ms(
-            lambda: orjson.dumps(changes_since({scope: f"{at}.0"}, 500, [scope], today).changes)
+        today, place = Make(app).stamp().today, {scope: f"{at}.0"}
+        floor_ms, rows_ms = cpu_ms(
+            floor, lambda: orjson.dumps(changes_since(place, 500, [scope], today).changes)
         )
+    return rows_ms / floor_ms
 
 
 def steps(table: Table) -> None:

@@ -13,7 +13,7 @@ from app import clock
 from app.auth.desk_session import present_session
 from app.auth.session import known_device, signed_in_device
 from app.credentials.models import DeskSession
-from app.database import begin_writing, current_session
+from app.database import begin_reading, begin_writing, current_session
 from app.problems import LoginNeeded
 from app.records.actor import Actor
 
@@ -28,17 +28,16 @@ class Who(StrEnum):
 
     ANYONE = "anyone"
     SIGNED_IN = "signed_in"  # gets the device
-    DEVICES = "devices"  # gets any known device, revoked ones too, and begins writing itself
+    DEVICES = "devices"  # gets any known device as it was read, revoked ones too
     COORDINATORS = "coordinators"  # gets the actor
 
 
 def allow(who: Who, *, begins: bool = True) -> Callable[[Callable[..., R]], Callable[..., R]]:
     """Mark a view with who may come in; a test fails for a view without this.
 
-    Anything but GET begins as a writer before its first read; views for ``DEVICES``, and those
-    with ``begins=False``, do it themselves. Raises ``LoginNeeded``.
+    Anything but GET begins as a writer before its first read; views for ``DEVICES`` begin as
+    readers, and those with ``begins=False`` do it themselves. Raises ``LoginNeeded``.
     """
-    begins = begins and who is not Who.DEVICES
 
     def mark(view: Callable[..., R]) -> Callable[..., R]:
         @wraps(view)
@@ -46,7 +45,8 @@ def allow(who: Who, *, begins: bool = True) -> Callable[[Callable[..., R]], Call
             given |= _desk_person() if who is Who.COORDINATORS else {}
             if begins and request.method not in ("GET", "HEAD"):
                 request.get_data()  # whoever is slow to send must not hold up every writer
-                begin_writing()
+                begin = begin_reading if who is Who.DEVICES else begin_writing
+                begin()
                 if who is Who.COORDINATORS and present_session() is None:
                     raise LoginNeeded
             return view(**given, **_person(who))

@@ -6,8 +6,9 @@ from flask_login import UserMixin, current_user, login_user, logout_user
 from app import clock
 from app.database import current_session
 from app.extensions import login
+from app.people.devices import KnownDevice, device_again, device_of
 from app.people.models import Device, DeviceContact
-from app.people.queries import contact_of, device_of, is_over
+from app.people.queries import contact_of
 from app.people.secrets import TOKEN
 from app.people.service import SignedIn
 
@@ -15,7 +16,7 @@ from app.people.service import SignedIn
 class DeviceUser(UserMixin):  # type: ignore[misc]
     """What the login library keeps in the cookie: the device's token, nothing about the person."""
 
-    def __init__(self, token: str, device: Device) -> None:
+    def __init__(self, token: str, device: KnownDevice) -> None:
         self.token, self.device = token, device
 
     def get_id(self) -> str:
@@ -34,25 +35,25 @@ def _load(token: str) -> DeviceUser | None:
     return DeviceUser(token, device) if device else None
 
 
-def known_device() -> Device | None:
-    """Return the device of this request, revoked and outdated ones too."""
-    device: Device | None = getattr(current_user, "device", None)
+def known_device() -> KnownDevice | None:
+    """Return the device of this request, revoked and outdated ones too, as it was found first."""
+    device: KnownDevice | None = getattr(current_user, "device", None)
     return device
 
 
 def signed_in_device() -> Device | None:
     """Return the device of this request if it may still act."""
-    device = known_device()
-    if device is None or device.revoked is not None:
+    known = known_device()
+    if known is None or known.revoked is not None or known.is_over(clock.now()):
         return None
-    return None if is_over(device, contact_of(device.id), clock.now()) else device
+    return current_session().get_one(Device, known.id)
 
 
 def start(signed_in: SignedIn) -> None:
     """Put a new device's token into the cookie."""
     session.clear()
     session.permanent = True
-    login_user(DeviceUser(signed_in.token, signed_in.device))
+    login_user(DeviceUser(signed_in.token, device_again(signed_in.device.id)))
 
 
 def end() -> None:

@@ -138,9 +138,10 @@ def sign_in() -> Response:
 def sign_out() -> Response:
     """End this phone's session; without one there is nothing to end."""
     asked = shaped(Ours, body())
-    device = known_device()
-    if device is None:
+    known = known_device()
+    if known is None:
         return answer(status=204)
+    device = current_session().get_one(Device, known.id)
     if device.account_id != asked.account or asked.device not in (None, device.id):
         raise OtherAccount
     if device.revoked is None:

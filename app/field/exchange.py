@@ -14,13 +14,13 @@ from app.auth.session import device_contact, end, renew
 from app.auth.views import Ours
 from app.clock import from_ms, local_day, to_ms
 from app.database import begin_reading, begin_writing, current_session
+from app.people.devices import KnownDevice, device_again
 from app.people.models import Device
-from app.people.queries import contact_of, is_over
 from app.problems import Busy, LoginNeeded, OtherAccount, Problem
 from app.programme.queries import timezone
 from app.sync.changes import changes_since, erased_of
-from app.sync.life import current_epoch
-from app.sync.receive import check_client, receive
+from app.sync.clients import Standing, check, standing_of
+from app.sync.receive import receive
 from app.sync.scopes import actor_of, visible_scopes
 from app.sync.wire import Request, Result, is_id, read_request, shaped
 
@@ -36,27 +36,27 @@ PASSING = ("40001", "40P01", "55P03", "23503", "23505")
 
 @bp.post("/api/sync")
 @allow(Who.DEVICES)
-def exchange(device: Device) -> Response:
+def exchange(device: KnownDevice) -> Response:
     """Take a phone's queued mutations and answer with what it lacks."""
     now = clock.now()
-    contact = contact_of(device.id)
-    if device.revoked is None and is_over(device, contact, now):
+    if device.revoked is None and device.is_over(now):
         raise LoginNeeded
     asked = read_request(body())
-    news = contact is None or (
-        now - contact.seen_at > NOTE_CONTACT or contact.waiting != asked.device.waiting
-    )
-    device_id = device.id
-    if not asked.mutations and not news:
-        check_client(asked, device, now, lock=False)
-        return _answer(asked, device_id, [], now)
-    results = _persistently(asked, device_id, now)
-    return _answer(asked, device_id, results, now)
+    results: list[Result] = []
+    if asked.mutations or _is_news(asked, device, now):
+        results = _persistently(asked, device.id, now)
+        begin_reading()
+        device = device_again(device.id)
+        standing = standing_of(asked.client)
+    else:
+        standing = standing_of(asked.client)
+        check(asked, device, standing)
+    return answer(_lacking(asked, device, standing, results, now))
 
 
 @bp.post("/api/sync/wiped")
 @allow(Who.DEVICES)
-def wiped(device: Device) -> Response:
+def wiped(device: KnownDevice) -> Response:
     """Take note that a revoked phone has removed everything, and end its session."""
     if shaped(Ours, body()).account != device.account_id:
         raise OtherAccount
@@ -64,6 +64,13 @@ def wiped(device: Device) -> Response:
         raise LoginNeeded
     end()
     return answer(status=204)
+
+
+def _is_news(asked: Request, device: KnownDevice, now: datetime) -> bool:
+    """Say whether this contact is worth a writing transaction."""
+    if device.seen_at is None or now - device.seen_at > NOTE_CONTACT:
+        return True
+    return device.waiting != asked.device.waiting
 
 
 def _persistently(asked: Request, device_id: str, now: datetime) -> list[Result]:
@@ -116,17 +123,17 @@ def _is_passing(error: DBAPIError | StaleDataError) -> bool:
     return state in PASSING or "locked" in str(error.orig)
 
 
-def _answer(asked: Request, device_id: str, results: list[Result], now: datetime) -> Response:
-    """Read, in one state of the database, all that this phone lacks."""
-    begin_reading()
-    device = current_session().get_one(Device, device_id)
-    today = local_day(now, timezone())
+def _lacking(
+    asked: Request, device: KnownDevice, standing: Standing, results: list[Result], now: datetime
+) -> bytes:
+    """Return, from one state of the database, what became of a batch and all the phone lacks."""
+    today = local_day(now, standing.timezone)
     visible: list[str] = []
     if device.revoked is None:
-        visible = visible_scopes(device.account_id, device.account.person_id, today)
+        visible = visible_scopes(device.account_id, device.person_id, today)
     page = changes_since(asked.cursors, asked.limit, visible, today)
     data = {
-        "epoch": current_epoch(),
+        "epoch": standing.epoch,
         "now": to_ms(now),
         "account": device.account_id,
         "lease_s": int(LEASE.total_seconds()),
@@ -134,17 +141,20 @@ def _answer(asked: Request, device_id: str, results: list[Result], now: datetime
         "results": [result.plain() for result in results],
         "scopes": page.scopes,
         "drop": page.drop,
-        "erased": erased_of(_named(asked)),
+        "erased": erased_of(_named(asked, page.drop)),
         "changes": page.changes,
         "more": page.more,
     }
     current_session().rollback()
-    return answer(orjson.dumps(data))
+    return orjson.dumps(data)
 
 
-def _named(asked: Request) -> list[str]:
-    """Return the ids that scopes and mutations of a request name."""
-    ids = [id for scope in asked.cursors for id in scope.split(":")[1:]]
+def _named(asked: Request, dropped: list[str]) -> list[str]:
+    """Return the ids that a request names and that may be of somebody who was erased.
+
+    A scope that is visible belongs to nobody who was.
+    """
+    ids = [id for scope in dropped for id in scope.split(":")[1:]]
     for mutation in asked.mutations:
         ids += [value for value in mutation.set.values() if isinstance(value, str)]
     return [id for id in ids if is_id(id)]

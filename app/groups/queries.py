@@ -10,6 +10,7 @@ from app.database import current_session
 from app.groups.models import Accompaniment, Companion, Membership, Newcomer, State
 
 _members, _accompanied = Membership.__table__, Accompaniment.__table__
+Day = date | sa.BindParameter[date]
 
 
 def group_scopes(person_id: str, today: date) -> list[str]:
@@ -18,15 +19,10 @@ def group_scopes(person_id: str, today: date) -> list[str]:
 
     One plain query: memberships that are active now, and what their groups accompany now.
     """
-    member, with_her = Membership.__table__.c, Accompaniment.__table__.c
-    companions = (
-        sa.select(member.group_id, with_her.newcomer_id, sa.true())
-        .select_from(_members.outerjoin(_accompanied, _accompanies_now(today)))
-        .where(member.person_id == person_id, member.state == State.ACTIVE, _spans(member, today))
-    )
+    values = {"person_id": person_id, "today": today}
     scopes: set[str] = set()
-    for group_id, newcomer_id, as_companion in current_session().execute(
-        companions.union_all(_as_newcomer(person_id, today))
+    for group_id, newcomer_id, as_companion in (
+        current_session().connection().execute(_IN_SIGHT, values)
     ):
         if group_id:
             scopes |= {f"h:{group_id}"} | ({f"g:{group_id}"} if as_companion else set())
@@ -35,35 +31,44 @@ def group_scopes(person_id: str, today: date) -> list[str]:
     return sorted(scopes)
 
 
-def _as_newcomer(person_id: str, today: date) -> sa.Select[Any]:
-    card, with_her = Newcomer.__table__, Accompaniment.__table__.c
-    now = sa.and_(
-        with_her.newcomer_id == card.c.id,
-        with_her.state.in_((State.ACTIVE, State.PAUSED)),
-        _spans(with_her, today),
-    )
-    return (
-        sa.select(with_her.group_id, card.c.id, sa.false())
-        .select_from(card.outerjoin(_accompanied, now))
-        .where(card.c.person_id == person_id)
-    )
-
-
-def _accompanies_now(today: date) -> sa.ColumnElement[bool]:
-    member, with_her = Membership.__table__.c, Accompaniment.__table__.c
-    return sa.and_(
-        with_her.group_id == member.group_id,
-        with_her.state.in_((State.ACTIVE, State.PAUSED)),
-        _spans(with_her, today),
-    )
-
-
-def _spans(columns: Any, today: date) -> sa.ColumnElement[bool]:
+def _spans(columns: Any, today: Day) -> sa.ColumnElement[bool]:
     spans: sa.ColumnElement[bool] = sa.and_(
-        columns.from_on <= today,
-        sa.or_(columns.to_on.is_(None), columns.to_on >= today),
+        columns.from_on <= today, sa.or_(columns.to_on.is_(None), columns.to_on >= today)
     )
     return spans
+
+
+def _goes_on(today: Day) -> sa.ColumnElement[bool]:
+    """Return whether an accompaniment goes on; not with IN, written anew for each execution."""
+    with_her = _accompanied.c
+    active = sa.or_(with_her.state == State.ACTIVE, with_her.state == State.PAUSED)
+    return sa.and_(active, _spans(with_her, today))
+
+
+def _accompanies_now(today: Day) -> sa.ColumnElement[bool]:
+    return sa.and_(_accompanied.c.group_id == _members.c.group_id, _goes_on(today))
+
+
+def _in_sight() -> sa.CompoundSelect[Any]:
+    """Return the query for groups and newcomers in somebody's sight, built once."""
+    member, with_her, card = _members.c, _accompanied.c, Newcomer.__table__.c
+    person: sa.BindParameter[str] = sa.bindparam("person_id")
+    today: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
+    as_companion = (
+        sa.select(member.group_id, with_her.newcomer_id, sa.true())
+        .select_from(_members.outerjoin(_accompanied, _accompanies_now(today)))
+        .where(member.person_id == person, member.state == State.ACTIVE, _spans(member, today))
+    )
+    hers = sa.and_(with_her.newcomer_id == card.id, _goes_on(today))
+    as_newcomer = (
+        sa.select(with_her.group_id, card.id, sa.false())
+        .select_from(Newcomer.__table__.outerjoin(_accompanied, hers))
+        .where(card.person_id == person)
+    )
+    return as_companion.union_all(as_newcomer)
+
+
+_IN_SIGHT = _in_sight()
 
 
 @dataclass(frozen=True)

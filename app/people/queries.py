@@ -1,42 +1,23 @@
 """Reading persons, accounts and devices."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from app.database import current_session
 from app.people.models import (
     Account,
-    Device,
     DeviceContact,
     Invitation,
     Person,
     Profile,
     Role,
 )
-from app.people.secrets import hash_token
-
-#: A device that has not been seen for so long must sign in again.
-IDLE = timedelta(days=90)
-
-
-def device_of(token: str) -> Device | None:
-    """Return the device a cookie belongs to, revoked ones too."""
-    found: Device | None = current_session().scalar(
-        sa.select(Device).where(Device.token_hash == hash_token(token))
-    )
-    return found
 
 
 def contact_of(device_id: str) -> DeviceContact | None:
     """Return when a device was last here."""
     return current_session().get(DeviceContact, device_id)
-
-
-def is_over(device: Device, contact: DeviceContact | None, now: datetime) -> bool:
-    """Say whether a device that was not revoked must sign in again."""
-    seen = contact.seen_at if contact else device.signed_in_at
-    return now - seen > IDLE or device.account.disabled_at is not None
 
 
 def usable_invitation(

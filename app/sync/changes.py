@@ -1,6 +1,6 @@
 """Telling a phone what it lacks: a page of every scope it may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,9 +10,8 @@ import sqlalchemy as sa
 
 from app.database import current_session
 from app.privacy.models import Erasure
-from app.records.numbering import SyncScope
 from app.sync.kinds import KINDS
-from app.sync.rows import read_rows
+from app.sync.rows import ONE_OF, handed, read_rows
 
 PAGE_BYTES = 256 * 1024
 
@@ -76,10 +75,9 @@ def erased_of(named: Iterable[str]) -> list[str]:
 
 
 def _heads(visible: list[str]) -> dict[str, tuple[int, int]]:
-    table = SyncScope.__table__.c
-    rows = current_session().execute(
-        sa.select(table.id, table.seq, table.floor).where(table.id.in_(visible))
-    )
+    connection = current_session().connection()
+    dialect = connection.dialect.name
+    rows = connection.execute(_HEADS[dialect], handed(visible, dialect))
     return {id: (seq, floor) for id, seq, floor in rows}
 
 
@@ -146,18 +144,16 @@ def _add(
     page.size += len(change)
 
 
-def _entries(scope: str, at: int, limit: int) -> list[tuple[str, str, int, str]]:
-    rows = (
-        current_session()
-        .connection()
-        .execute(
-            _ENTRIES if at else _FIRST_ENTRIES,
-            {"scope": scope, "at": at, "limit": limit},
-        )
-    )
-    return [(kind, row_id, seq, op) for kind, row_id, seq, op in rows]
+def _entries(scope: str, at: int, limit: int) -> Sequence[sa.Row[str, str, int, str]]:
+    query = _ENTRIES if at else _FIRST_ENTRIES
+    values = {"scope": scope, "at": at, "limit": limit}
+    return current_session().connection().execute(query, values).all()
 
 
+_HEADS = {
+    dialect: sa.text(f"SELECT id, seq, floor FROM sync_scope WHERE id {one_of}")  # noqa: S608
+    for dialect, one_of in ONE_OF.items()
+}
 _ENTRIES = sa.text(
     "SELECT kind, row_id, seq, op FROM sync_change"
     " WHERE scope = :scope AND seq > :at ORDER BY seq LIMIT :limit"

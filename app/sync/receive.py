@@ -6,16 +6,14 @@ from datetime import datetime
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.clock import from_ms, local_day, to_ms
 from app.database import current_session
-from app.people.models import Device, Revoked
-from app.problems import Fork, Gap, OtherAccount, OtherEpoch, Problem, Reused, Upgrade, Wipe
+from app.people.models import Device
+from app.problems import Fork, Gap, Problem, Reused, Upgrade
 from app.records.actor import Actor, Stamp
 from app.sync.apply import apply
-from app.sync.life import current_epoch
+from app.sync.clients import check, lock_client, standing_of
 from app.sync.models import SyncClient, SyncMutation
 from app.sync.wire import MUTATION_VERSIONS, PROTOCOL, Mutation, Request, Result
 
@@ -32,7 +30,7 @@ def receive(
     Raises ``OtherAccount``, ``Wipe``, ``OtherEpoch``, ``Gap``, ``Fork`` and ``Upgrade``, which
     undo the whole batch.
     """
-    client = check_client(asked, device, now, lock=True)
+    client = _client(asked, device, now)
     known = _answered_before([mutation.id for mutation in asked.mutations])
     offset = asked.now - to_ms(now)
     results = []
@@ -69,44 +67,14 @@ def receive(
     return results
 
 
-def check_client(asked: Request, device: Device, now: datetime, *, lock: bool) -> SyncClient:
-    """Return the phone's client after checking account, device and epoch, in this order.
-
-    With ``lock`` it is locked, and made on first contact; without it nothing is written and a
-    client that does not exist yet is answered as a fresh one.
-    """
-    account_id = device.account_id
-    if asked.account != account_id:
-        raise OtherAccount
-    if device.revoked is Revoked.LOST:
-        raise Wipe(how="lost")
-    client = _client(asked, device, now, lock=lock)
-    if client.account_id != account_id:
-        raise OtherAccount
-    if device.revoked is Revoked.LEFT and not asked.mutations:
-        raise Wipe(how="left")
-    epoch = current_epoch()
-    if asked.epoch is not None and asked.epoch != epoch:
-        raise OtherEpoch(epoch=epoch, last_n=client.last_n)
-    client.device_id = device.id
+def _client(asked: Request, device: Device, now: datetime) -> SyncClient:
+    """Return the phone's database after all checks: locked if it sends anything."""
+    if asked.mutations:
+        lock_client(asked, device, now)
+    check(asked, device, standing_of(asked.client))
+    client = current_session().get(SyncClient, asked.client) or SyncClient(last_n=0)
+    client.device_id, client.app, client.seen_at = device.id, asked.app, now
     return client
-
-
-def _client(asked: Request, device: Device, now: datetime, *, lock: bool) -> SyncClient:
-    values = {
-        "id": asked.client,
-        "account_id": device.account_id,
-        "device_id": device.id,
-        "last_n": 0,
-        "app": asked.app,
-        "seen_at": now,
-    }
-    session = current_session()
-    if not lock:
-        return session.get(SyncClient, asked.client) or SyncClient(**values)
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    session.execute(insert(SyncClient).values(**values).on_conflict_do_nothing())
-    return session.get_one(SyncClient, asked.client, with_for_update=True)
 
 
 def _answered_before(ids: list[str]) -> dict[str, SyncMutation]:

@@ -15,21 +15,24 @@ from app.records.kind import Kind, Window
 
 Convert = Callable[[Any], Any]
 
+#: How a statement names the ids of ``handed``.
+ONE_OF = {"sqlite": "IN (SELECT value FROM json_each(:ids))", "postgresql": "= ANY(:ids)"}
+
 
 def read_rows(
     kind: Kind, ids: list[str], today: date
 ) -> dict[str, tuple[str | None, bytes | None]]:
     """Return, by id, the scope each row lives in and its bytes; none outside the kind's window."""
-    names, converts, statement = _statement(kind, current_session().get_bind().dialect.name)
+    connection = current_session().connection()
+    dialect = connection.dialect.name
+    names, converts, statement = _statement(kind, dialect)
     oldest = _oldest(kind.window, kind, today) if kind.window else None
     found: dict[str, tuple[str | None, bytes | None]] = {}
-    rows = current_session().connection().execute(statement, {"ids": ids})
-    for id, scope, version, created_at, *values in rows:
-        row = {
-            name: convert(value) if convert and value is not None else value
-            for name, convert, value in zip(names, converts, values, strict=True)
-        }
-        row["created_at"] = created_at
+    for id, scope, version, *values in connection.execute(statement, handed(ids, dialect)).all():
+        row = dict(zip(names, values, strict=True))
+        for name, convert in converts:
+            if row[name] is not None:
+                row[name] = convert(row[name])
         if oldest is not None and kind.window is not None and _is_older(row, kind.window, oldest):
             found[id] = (scope, None)
             continue
@@ -38,17 +41,27 @@ def read_rows(
     return found
 
 
+def handed(ids: list[str], dialect: str) -> dict[str, Any]:
+    """Return ids as one parameter, so that a statement is the same for any number of them."""
+    return {"ids": orjson.dumps(ids).decode() if dialect == "sqlite" else ids}
+
+
 @cache
-def _statement(kind: Kind, dialect: str) -> tuple[list[str], list[Convert | None], sa.TextClause]:
+def _statement(
+    kind: Kind, dialect: str
+) -> tuple[list[str], list[tuple[str, Convert]], sa.TextClause]:
     table = kind.model.__table__
-    names = [name for name in columns_of(kind.model) if name != "created_at"]
+    names = list(columns_of(kind.model))
     preparer = sa.sql.compiler.IdentifierPreparer(sa.dialects.registry.load(dialect)())
     quote = preparer.quote_identifier
-    columns = ", ".join(quote(name) for name in ("id", "scope", "version", "created_at", *names))
+    columns = ", ".join(quote(name) for name in ("id", "scope", "version", *names))
     assert isinstance(table, sa.Table)
-    statement = sa.text(f"SELECT {columns} FROM {quote(table.name)} WHERE id IN :ids")  # noqa: S608
-    converts = [_convert(table.c[name].type, dialect) for name in names]
-    return names, converts, statement.bindparams(sa.bindparam("ids", expanding=True))
+    statement = sa.text(
+        f"SELECT {columns} FROM {quote(table.name)} WHERE id {ONE_OF[dialect]}"  # noqa: S608
+    )
+    every = [(name, _convert(table.c[name].type, dialect)) for name in names]
+    converts = [(name, convert) for name, convert in every if convert is not None]
+    return names, converts, statement
 
 
 def _convert(kind: Any, dialect: str) -> Convert | None:

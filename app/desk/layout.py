@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from app.assets import ROOT, Assets
 from app.auth.desk_session import at_desk
-from app.desk import dates, navigation, refusals
+from app.desk import dates, navigation, sentences
 from app.i18n import LOCALES, negotiate
 
 #: The desk speaks these; the first is for who asks for none of them.
@@ -31,7 +31,7 @@ assert set(OWN_NAMES) == set(LOCALES)
 def set_up(app: Flask, assets: Assets) -> None:
     """Make it known to templates."""
     dates.set_up(app)
-    refusals.set_up(app)
+    sentences.set_up(app)
     app.jinja_env.globals.update(
         asset=assets.url,
         places=navigation.places,

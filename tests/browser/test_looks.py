@@ -38,6 +38,7 @@ SCREENS = {
     "activity": "/app/activities/{walk}",
     "sync": "/app/sync",
     "me": "/app/me",
+    "profile": "/app/me/profile",
     "devices": "/app/me/devices",
     "language": "/app/me/language",
     "appearance": "/app/me/appearance",

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { dueItems } from "../../static/field/checklist.js";
 import { asItems } from "../../static/field/entries.js";
 import { initials, shortName } from "../../static/field/i18n.js";
-import { accompanied, lightOf } from "../../static/field/people.js";
+import { accompanied, isNewcomer, lightOf } from "../../static/field/people.js";
+import { firstLanguage } from "../../static/field/phone.js";
 import { differences } from "../../static/field/records.js";
 import { fill, pluralIn } from "../../static/field/sentences.js";
 
@@ -147,4 +149,45 @@ test("a sentence takes the form of its number and leaves what it does not know",
   assert.equal(fill(pluralIn(catalogue, "{n} waits", "{n} wait", 3), { n: 3 }), "3 warten");
   assert.equal(pluralIn(null, "{n} waits", "{n} wait", 1), "{n} waits");
   assert.equal(fill("{a} and {b}", { a: 1 }), "1 and {b}");
+});
+
+test("whoever accompanies somebody as well uses the companions' app", () => {
+  const as = (/** @type {string[]} */ ...roles) => isNewcomer(/** @type {any} */ ({ roles }));
+  assert.deepEqual(
+    [as("newcomer"), as("newcomer", "companion"), as("companion")],
+    [true, false, false],
+  );
+});
+
+test("a phone is met in the first language that is there, Tagalog in Filipino", () => {
+  const boot = /** @type {any} */ ({ catalogues: { de: "d", fil: "f", ml: "m" } });
+  const first = (/** @type {(string | null)[]} */ ...wishes) => firstLanguage(boot, wishes);
+  assert.equal(first(null, "tl-PH", "de"), "fil");
+  assert.equal(first("fr", "ml-IN"), "ml");
+  assert.equal(first("fr"), "de");
+});
+
+test("a newcomer's next steps are her own, whenever they are due", () => {
+  const step = { newcomer_id: "anu", state: "open", due_on: null };
+  const snapshot = snapshotOf({
+    task: [
+      { id: "far", title: "Far", newcomer_id: "anu", state: "open", due_on: "2027-01-01" },
+      { id: "other", title: "Other", newcomer_id: "mia", state: "open", due_on: TODAY },
+    ],
+    follow_up: [
+      { ...step, id: "hers", text: "Hers", owner: "newcomer", due_on: "2026-06-12" },
+      { ...step, id: "group", text: "Group", owner: "group" },
+    ],
+  });
+  const due = (/** @type {object} */ more) =>
+    dueItems(snapshot, {
+      people: new Set(["anu"]),
+      owners: ["newcomer"],
+      me: "p",
+      today: TODAY,
+      timezone: "Europe/Berlin",
+      ...more,
+    }).map(({ id }) => id);
+  assert.deepEqual(due({ later: true }), ["hers", "far"]);
+  assert.deepEqual(due({}), ["hers"]);
 });

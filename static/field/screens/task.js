@@ -43,7 +43,7 @@ export function TaskPage(props) {
   const { snapshot, me, place, overall } = props;
   const task = get(snapshot, "task", place.params.task);
   if (!task)
-    return html`<main class="page"><${Trouble} tone="river" icon="list-checks" title=${_("This task is not here any more")} action=${html`<a class="button button--outline" href="/app/">${_("Back to today")}</a>`} /></main>`;
+    return html`<main class="page"><${Trouble} tone="river" icon="list-checks" title=${_("This task is not here any more")} action=${html`<a class="button button--outline" href="/app/">${isNewcomer(me) ? _("Back") : _("Back to today")}</a>`} /></main>`;
   const item = itemOf(snapshot, task);
   const newcomer = get(snapshot, "newcomer", task.newcomer_id);
   const hers = isNewcomer(me);

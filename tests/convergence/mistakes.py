@@ -34,6 +34,7 @@ class Mistake:
 
 
 RECEIVE, CHANGES = "app/sync/receive.py", "app/sync/changes.py"
+CLIENTS = "app/sync/clients.py"
 ANSWER, EXCHANGE = "static/field/store/answer.js", "static/field/store/exchange.js"
 NO_FORK = Edit(RECEIVE, "            raise Fork(id=mutation.id)\n", "            pass\n")
 NEVER_AGAIN = Edit(CHANGES, "    moved = op == ", "    moved = False and op == ")
@@ -63,7 +64,7 @@ MISTAKES = (
     Mistake(
         "no_epoch",
         "test_work_done_since_the_backup_returns_by_itself",
-        (Edit(RECEIVE, "if asked.epoch is not None and asked.epoch != epoch", "if False"),),
+        (Edit(CLIENTS, "if asked.epoch not in (None, standing.epoch)", "if False"),),
     ),
     Mistake(
         "no_dedup",
@@ -274,8 +275,8 @@ MISTAKES = (
         "foreign_session_sends",
         "test_a_stale_tab_sends_nothing_in_another_name",
         (
-            Edit(RECEIVE, "if asked.account != account_id", "if False"),
-            Edit(RECEIVE, "if client.account_id != account_id", "if False"),
+            Edit(CLIENTS, "if asked.account != device.account_id", "if False"),
+            Edit(CLIENTS, "if standing.account_id not in (None, device.account_id)", "if False"),
         ),
     ),
     Mistake(

@@ -61,18 +61,24 @@ def _play(edits: Iterable[Edit], histories: Iterable[str]) -> str:
     of this program.
     """
     chosen = [f"{HISTORIES}::{history}" for history in sorted(histories)]
-    command = [sys.executable, "-m", "pytest", "-x", "--tb=line", "-p", "no:cacheprovider", "-q"]
+    command = [sys.executable, "-m", "pytest", "-xq", "--tb=line", "--timeout=600"]
     with tempfile.TemporaryDirectory() as folder:
         copy_to(Path(folder))
         for edit in edits:
             edit.make(Path(folder))
-        done = subprocess.run([*command, *chosen], cwd=folder, capture_output=True, text=True)
+        done = subprocess.run(
+            [*command, "-p", "no:cacheprovider", *chosen],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+        )
     if done.returncode == 0:
         return ""
     for place, what in FAILED.findall(done.stdout):
         if place == HISTORIES or (what.startswith("Broken: ") and rules.CRASHED not in what):
             return str(what)
-    raise RuntimeError(f"could not be played: {chosen}\n{done.stdout[-3000:]}\n{done.stderr}")
+    told = f"exit code {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr}"
+    raise RuntimeError(f"could not be played: {chosen}\n{told}")
 
 
 def copy_to(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import shutil
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -28,6 +29,9 @@ settings.load_profile("check")
 
 #: Tests in these folders run on both databases.
 ON_BOTH = ("tests/app/", "tests/sync/")
+#: Of these each test runs on one of them, half on each; with --long on both.
+BY_TURNS = ("tests/app/test_desk", "tests/app/test_bad_input")
+DATABASES = ("sqlite", "postgresql")
 WHERE = Path(__file__).parent.parent
 
 
@@ -37,9 +41,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    both = str(metafunc.definition.path.relative_to(WHERE)).startswith(ON_BOTH)
-    if both and "database_url" in metafunc.fixturenames and metafunc.config.option.postgresql:
-        metafunc.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+    where, options = str(metafunc.definition.path.relative_to(WHERE)), metafunc.config.option
+    both = where.startswith(ON_BOTH) and options.postgresql
+    if both and "database_url" in metafunc.fixturenames:
+        turn = zlib.crc32(metafunc.definition.name.encode()) % 2
+        one = where.startswith(BY_TURNS) and not options.long
+        databases = [DATABASES[turn]] if one else DATABASES
+        metafunc.parametrize("database_url", databases, indirect=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

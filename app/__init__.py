@@ -47,8 +47,6 @@ def create_app(settings: Settings) -> Flask:
     app.session_interface = TwoCookies()
     babel.init_app(app, locale_selector=choose_language)
     compress.init_app(app)
-    # Every limit stands at its view; the library's hooks around each request would find nothing.
-    app.extensions["limiter"] = {limiter}
     limiter.init_app(app)
     assets = Assets.of_project(settings.instance)
     app.extensions["assets"] = assets

@@ -5,6 +5,7 @@ import hmac
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
 
 from app import clock
 from app.auth import desk_session
@@ -31,9 +32,13 @@ PER_ACCOUNT = "10/15 minutes;60/day"
 def _account_tried() -> str:
     """Return what tries are counted by: the account, apart for a browser that it used before.
 
-    So somebody who tries passwords cannot keep the account's owner out.
+    So somebody who tries passwords cannot keep the account's owner out. Never raises: the library
+    that counts would take it for a broken memory.
     """
-    email = fold_email(request.form.get("email", "")[:400])
+    try:
+        email = fold_email(request.form.get("email", "")[:400])
+    except HTTPException:
+        email = ""  # a form that cannot be read; the view says so
     key = hmac.new(desk_session.server_key().encode(), email.encode(), hashlib.sha256).hexdigest()
     known = desk_session.known_session()
     credential = credential_of(known.account_id) if known is not None else None

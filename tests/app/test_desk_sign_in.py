@@ -16,6 +16,7 @@ from app.credentials.passwords import hash_password
 from app.credentials.queries import credential_of
 from app.credentials.second_factor import code_at
 from app.database import db
+from app.extensions import limiter
 from app.people.models import Account
 from app.people.queries import account_of_person
 from tests.desk import Desk
@@ -131,8 +132,10 @@ def test_a_password_is_compared_to_its_last_byte(app, make, imke):
         Desk(app).done("/desk/sign-in", typed(password=right, code=at))
 
 
-def test_a_megabyte_is_no_password(visitor, imke):
-    assert visitor.sent("/desk/sign-in", typed(password="x" * 1_000_000), 413)
+def test_a_megabyte_is_no_password_and_stops_no_counting(app, visitor, imke):
+    visitor.sent("/desk/sign-in", typed(password="x" * 1_000_000), 413)
+    with app.app_context():
+        assert limiter.limiter is limiter._limiter, "tries are still counted where they were"
 
 
 def test_nothing_that_is_typed_reaches_the_log(app, make, imke, caplog):
@@ -330,32 +333,41 @@ def test_what_is_kept_of_it_gives_nothing_away(app, make, imke):
         assert secret not in kept
 
 
-def test_tries_are_counted_for_an_account_from_everywhere(app, imke):
-    statuses = []
-    for number in range(14):
-        visitor = Desk(app)
-        answer = visitor.http.post(
+def tries_from_everywhere(app, number=14):
+    """Return what so many wrong passwords for one account are answered, each from elsewhere."""
+    return [
+        Desk(app).http.post(
             "/desk/sign-in",
             data=typed(password="wrong"),
             headers={"Sec-Fetch-Site": "same-origin"},
-            environ_base={"REMOTE_ADDR": f"10.0.0.{number}"},
+            environ_base={"REMOTE_ADDR": f"10.0.0.{place}"},
         )
-        statuses.append(answer.status_code)
-    assert statuses == [401] * 10 + [429] * 4
-    assert answer.headers["Retry-After"]
-    assert Page(app, answer, 429).heading == "Too many tries"
+        for place in range(number)
+    ]
+
+
+def test_tries_are_counted_for_an_account_from_everywhere(app, imke):
+    answers = tries_from_everywhere(app)
+    assert [one.status_code for one in answers] == [401] * 10 + [429] * 4
+    assert answers[-1].headers["Retry-After"]
+    assert Page(app, answers[-1], 429).heading == "Too many tries"
+
+
+def test_tries_are_counted_here_while_their_memory_is_out_of_reach(app, imke, monkeypatch):
+    def away(*given, **more):
+        raise ConnectionError
+
+    for name in ("hit", "test"):
+        monkeypatch.setattr(limiter._limiter, name, away)
+    monkeypatch.setattr(limiter._storage, "check", lambda: False)
+    assert [one.status_code for one in tries_from_everywhere(app)] == [401] * 10 + [429] * 4
+    monkeypatch.setattr(limiter, "_storage_dead", False)
 
 
 def test_tries_from_outside_do_not_keep_out_who_is_signed_in_here(app, make, imke):
     mine = Desk(app, imke)
     rest(make, seen_at=timedelta(hours=1))
-    for number in range(12):
-        Desk(app).http.post(
-            "/desk/sign-in",
-            data=typed(password="wrong"),
-            headers={"Sec-Fetch-Site": "same-origin"},
-            environ_base={"REMOTE_ADDR": f"10.0.0.{number}"},
-        )
+    tries_from_everywhere(app, 12)
     mine.done("/desk/sign-in", typed())
 
 

@@ -23,14 +23,15 @@ PASSWORD = "gut ankommen in Osnabrueck"  # noqa: S105
 
 def sign_in_lines(now: datetime, *, key: str, origin: str) -> Iterator[str]:
     """Yield how the coordinator signs in now; makes her where she is not there yet."""
-    credential = credential_for(EMAIL) or _enrol(_account(now), key, now)
+    credential = credential_for(EMAIL) or _enrol(coordinator(now), key, now)
     secret = unseal(credential.totp_secret, key)
     yield f"  {NAME}, coordination: {origin}/desk/"
     yield f"    e-mail {EMAIL}, password {PASSWORD}"
     yield f"    code now {code_at(secret, now)}, from the secret {secret}"
 
 
-def _account(now: datetime) -> Account:
+def coordinator(now: datetime) -> Account:
+    """Return the coordinator's account, made where it is missing."""
     session = current_session()
     person = session.scalar(sa.select(Person).where(Person.call_name == NAME).limit(1))
     if person is None:

@@ -14,6 +14,7 @@ from app.database import current_session, id_from
 from app.demo import texts
 from app.demo.activities import Team, plan_all
 from app.demo.desk import sign_in_lines
+from app.demo.reviews import read_talks
 from app.follow_ups.models import StepState
 from app.follow_ups.service import write_down
 from app.groups import service as groups
@@ -117,6 +118,7 @@ def _fill(stamp: Stamp) -> None:
             _talks(team, card, chance, stamp)
             _ticks(team, card, chance, stamp)
     plan_all(teams, random.Random(20261213), stamp)  # noqa: S311
+    read_talks(stamp, guests=SIGN_INS)
 
 
 def _companion(group: Group, name: str, languages: str, begin: Stamp, *, lead: bool) -> Person:

@@ -87,3 +87,10 @@ COMMENTS = (
     "Unterlagen sind vollständig.",
     "Das Formular liegt bei mir.",
 )
+
+#: What the coordinator asks about the latest talks; the first of them is answered.
+QUESTIONS = (
+    "Das klingt gut. Braucht es dafür noch etwas von uns?",
+    "Wisst ihr schon, wann ihr euch wieder seht?",
+)
+ANSWER = "Danke, gerade nicht. Nächste Woche treffen wir uns wieder."

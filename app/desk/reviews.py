@@ -67,7 +67,9 @@ def index(actor: Actor) -> Response:
 def show(id: str, actor: Actor) -> Response:
     """Show all there is to read about one talk, with its list beside it where there is room."""
     begin_writing()
-    return _entry_page(id, actor, asked_list(), Form.blank(), 200)
+    form = Form.blank()
+    form.kept = form.kept and bool(form.value("text"))  # of the other forms nothing was typed
+    return _entry_page(id, actor, asked_list(), form, 200)
 
 
 @bp.post("/<id>/read")

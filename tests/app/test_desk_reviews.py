@@ -355,6 +355,21 @@ def test_a_question_survives_the_end_of_the_session(make, desk, anna, anu):
     assert "open" in page.query(".talk-acts details")[0].attrs
 
 
+def test_marking_as_read_leaves_nothing_behind_when_the_session_has_ended(make, desk, anna, anu):
+    id = noted(anna, anu)
+    page = desk.page(of(id))
+    with make.writing() as stamp:
+        table = db.metadata.tables["desk_sessions"]
+        db.session.execute(table.update().values(seen_at=stamp.now - timedelta(minutes=31)))
+    send(desk, page, "read")
+    with make.writing():
+        kept = db.session.execute(sa.text("SELECT id FROM kept_forms")).scalar()
+    page = Desk(desk.app, desk.person).page(f"{of(id)}?kept={kept}")
+    assert "What was typed is still here." not in page.text
+    anna.sync()
+    assert anna.rows("conversation")[id]["read_at"] is None
+
+
 def test_an_author_without_an_account_is_neither_thanked_nor_asked(desk, anna, anu, make):
     page = desk.page(of(noted(anna, anu)))
     with make.writing():

@@ -1,6 +1,8 @@
 """What the desk reads and answers, as the phones of everybody hear of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -508,3 +510,26 @@ def test_a_newcomers_own_phone_gets_nothing_of_what_is_said_to_authors(
     ):
         assert word not in answer.text, word
     assert hers.sync(reply(review_of(id), id, anu)) == [rejected("gone")]
+
+
+def test_what_comes_at_the_very_moment_of_reading_is_never_taken_as_read(desk, anna, anu):
+    for _ in range(6):
+        id = noted(anna, anu)
+        shown = desk.shown(id)
+        together = Barrier(2)
+
+        def read(id=id, shown=shown, together=together):
+            together.wait()
+            return desk.read(id, shown)
+
+        def write(id=id, together=together):
+            body = anna.request(note(anu, id, MARKER))
+            together.wait()
+            return anna.send(body).json["results"][0]["s"]
+
+        with ThreadPoolExecutor(2) as pool:
+            reading, writing = pool.submit(read), pool.submit(write)
+        assert writing.result() == "ok"
+        assert desk.shelf(id) == Shelf.OPEN | Shelf.TEXT, reading.result()
+        anna.sync()
+        assert anna.rows("conversation")[id]["read_at"] is None

@@ -16,6 +16,7 @@ from werkzeug.test import EnvironBuilder
 
 from app import create_app
 from app.database import begin_writing, current_session, db, new_id
+from app.extensions import limiter
 from app.sync.kinds import KINDS
 from app.sync.rows import read_rows
 from bench.figures import Table, cpu_ms
@@ -33,6 +34,7 @@ def fresh_app() -> Iterator[Flask]:
         settings = new_settings(f"sqlite:///{folder}/bench.db", Path(folder))
         migrate(settings)
         app = create_app(settings)
+        limiter.enabled = False
         yield app
         with app.app_context():
             db.engine.dispose()

@@ -1,9 +1,10 @@
 """The exchange: the one request that carries records."""
 
+import hashlib
 from datetime import datetime, timedelta
 
 import orjson
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, session
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -14,6 +15,7 @@ from app.auth.session import device_contact, end, renew
 from app.auth.views import Ours
 from app.clock import from_ms, local_day, to_ms
 from app.database import begin_reading, begin_writing, current_session
+from app.extensions import limiter, network_of
 from app.people.devices import KnownDevice, device_again
 from app.people.models import Device
 from app.problems import Busy, LoginNeeded, OtherAccount, Problem
@@ -30,11 +32,20 @@ LEASE = timedelta(days=30)
 EVERY = timedelta(seconds=60)
 NOTE_CONTACT = timedelta(hours=1)
 TRIES = 3
+#: What one device may ask: far more than a phone ever does, far less than a machine can.
+OFTEN = "600/minute"
 #: Deadlocks and locks, and keys that another transaction took or removed meanwhile.
 PASSING = ("40001", "40P01", "55P03", "23503", "23505")
 
 
+def _device_asking() -> str:
+    """Return what requests are counted by: the device's token, hashed, else the address."""
+    token = str(session.get("_user_id", ""))
+    return hashlib.sha256(token.encode()).hexdigest() if token else network_of()
+
+
 @bp.post("/api/sync")
+@limiter.limit(OFTEN, key_func=_device_asking)
 @allow(Who.DEVICES)
 def exchange(device: KnownDevice) -> Response:
     """Take a phone's queued mutations and answer with what it lacks."""

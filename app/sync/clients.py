@@ -16,6 +16,9 @@ from app.programme.queries import DEFAULT_TIMEZONE
 from app.sync.models import SyncClient, SyncLife
 from app.sync.wire import Request
 
+#: So many databases of one device are known; of more, those that sent longest ago are forgotten.
+MOST_CLIENTS = 20
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -56,7 +59,11 @@ def check(asked: Request, device: Device | KnownDevice, standing: Standing) -> N
 
 
 def lock_client(asked: Request, device: Device, now: datetime) -> None:
-    """Hold a phone's database for this transaction; it is made known where it is not yet."""
+    """Hold a phone's database for this transaction; it is made known where it is not yet.
+
+    One that is forgotten for it sends everything again, and nothing arrives twice: what was taken
+    is known by its own id.
+    """
     session = current_session()
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     values = {
@@ -67,8 +74,19 @@ def lock_client(asked: Request, device: Device, now: datetime) -> None:
         "app": asked.app,
         "seen_at": now,
     }
-    session.execute(insert(SyncClient).values(**values).on_conflict_do_nothing())
+    new = insert(SyncClient).values(**values).on_conflict_do_nothing().returning(SyncClient.id)
+    if session.execute(new).first() is not None:
+        _forget_oldest(asked.client, device.id)
     session.get_one(SyncClient, asked.client, with_for_update=True)
+
+
+def _forget_oldest(kept_id: str, device_id: str) -> None:
+    others = sa.select(SyncClient.id).where(
+        SyncClient.device_id == device_id, SyncClient.id != kept_id
+    )
+    too_many = others.order_by(SyncClient.seen_at.desc(), SyncClient.id).offset(MOST_CLIENTS - 1)
+    forgotten = sa.delete(SyncClient).where(SyncClient.id.in_(too_many))
+    current_session().execute(forgotten, execution_options={"synchronize_session": False})
 
 
 _life, _programme, _client = SyncLife.__table__, Programme.__table__, SyncClient.__table__

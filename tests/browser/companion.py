@@ -11,6 +11,10 @@ READY = (
 )
 
 
+#: A press has long been stored by then.
+SETTLED_MS = 250
+
+
 class Companion:
     """One page of the app."""
 
@@ -47,12 +51,19 @@ class Companion:
         return self.page.get_by_role("link", name=words)
 
     def expect_all_sent(self) -> None:
-        """See that nothing waits on this phone any more."""
+        """See that nothing waits on this phone any more, and that it says so."""
+        self.expect_nothing_waits()
         expect(self.pill("All sent")).to_be_visible(timeout=30_000)
 
     def expect_nothing_waits(self) -> None:
-        """See that the outbox is empty, whatever stands on the screen."""
-        until(self.page, f"async () => (await ({READ_STORE})('outbox')).length === 0")
+        """See that the outbox is empty, whatever stands on the screen.
+
+        It is looked at twice: what was pressed just now may not stand in it yet.
+        """
+        empty = f"async () => (await ({READ_STORE})('outbox')).length === 0"
+        until(self.page, empty)
+        self.page.wait_for_timeout(SETTLED_MS)
+        until(self.page, empty)
 
     def offline_banner(self) -> Locator:
         """Return what Today says while there is no network."""

@@ -377,8 +377,8 @@ test("it returns in its order even where a refused entry has left a hole in the 
   const { server, anna } = await acquainted();
   const backup = server.backup();
   const client = (await anna.store.snapshot()).meta.client;
-  server.refuse = ({ row }) => (row === "bad" ? { code: "invalid" } : undefined);
-  await anna.store.enqueue([talk("one"), talk("bad"), talk("two")]);
+  server.refuse = ({ row }) => (row === "wrong" ? { code: "invalid" } : undefined);
+  await anna.store.enqueue([talk("one"), talk("wrong"), talk("two")]);
   await anna.engine.run();
   await anna.store.enqueue([patch("conversation", "one", { minutes: 5 })]);
   server.restore(backup);
@@ -394,8 +394,8 @@ test("it returns in its order even where a refused entry has left a hole in the 
 test("a second restore still finds what an earlier name of the phone has sent", async () => {
   const { server, anna } = await acquainted();
   const backup = server.backup();
-  server.refuse = ({ row }) => (row === "bad" ? { code: "invalid" } : undefined);
-  await anna.store.enqueue([talk("one"), talk("bad"), talk("two")]);
+  server.refuse = ({ row }) => (row === "wrong" ? { code: "invalid" } : undefined);
+  await anna.store.enqueue([talk("one"), talk("wrong"), talk("two")]);
   await anna.engine.run();
   server.restore(backup);
   await anna.engine.run();
@@ -416,8 +416,8 @@ test("what the phone has sent under an earlier name goes again under a new one",
   const twin = await phone(server, { factory: await copyOf(anna) });
   await anna.store.enqueue([talk("annas")]);
   await anna.engine.run();
-  server.refuse = ({ row }) => (row === "bad" ? { code: "invalid" } : undefined);
-  await twin.store.enqueue([talk("bad"), talk("two")]);
+  server.refuse = ({ row }) => (row === "wrong" ? { code: "invalid" } : undefined);
+  await twin.store.enqueue([talk("wrong"), talk("two")]);
   await twin.engine.run();
   const { client } = (await twin.store.snapshot()).meta;
   server.restore(backup);
@@ -500,9 +500,9 @@ test("one entry that the server cannot read is found among many and given back",
 
 test("an entry at which the server breaks is given back after it has been tried three times", async () => {
   const { server, anna } = await acquainted();
-  await anna.store.enqueue([talk("fine"), talk("bad")]);
+  await anna.store.enqueue([talk("fine"), talk("wrong")]);
   server.judge = (body) =>
-    JSON.stringify(body.mutations ?? []).includes("bad") ? { status: 500, problem: {} } : undefined;
+    JSON.stringify(body.mutations ?? []).includes("wrong") ? { status: 500, problem: {} } : undefined;
 
   assert.deepEqual(await anna.engine.run(), { state: "busy" });
   assert.deepEqual(await anna.engine.run(), { state: "busy" });
@@ -511,11 +511,11 @@ test("an entry at which the server breaks is given back after it has been tried 
 
   assert.ok(server.rows.has("fine"));
   const [refused] = (await anna.store.snapshot()).attention;
-  assert.equal(refused.row, "bad");
+  assert.equal(refused.row, "wrong");
   server.judge = () => undefined;
   await anna.store.retry(refused.key);
   await anna.engine.run();
-  assert.ok(server.rows.has("bad"));
+  assert.ok(server.rows.has("wrong"));
 });
 
 test("long notes travel in portions of at most 256 KiB, and compressed", async () => {
@@ -631,8 +631,8 @@ test("a lost phone forgets everything of this account and nothing of another", a
 
 test("who has left hands in even what is half typed before the phone is emptied", async () => {
   const { server, anna } = await acquainted();
-  server.refuse = ({ row }) => (row === "bad" ? { code: "invalid" } : undefined);
-  await anna.store.enqueue([words("bad", "refused words")]);
+  server.refuse = ({ row }) => (row === "wrong" ? { code: "invalid" } : undefined);
+  await anna.store.enqueue([words("wrong", "refused words")]);
   await anna.engine.run();
   const change = words("note", "");
   await anna.store.saveDraft({

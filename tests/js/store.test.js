@@ -217,6 +217,32 @@ test("who throws the unsent away while signing out leaves nothing behind", async
   assert.deepEqual(await anna.directory.accounts(), []);
 });
 
+test("who has been shown the door is signed out, though the battery dies at that moment", async () => {
+  for (const mode of /** @type {const} */ (["keep", "delete"])) {
+    const server = new Server();
+    server.put("newcomer", "anu", "n:anu", { call_name: "Anu" });
+    const anna = await phone(server);
+    await anna.engine.run();
+    await anna.store.enqueue([talk("talk")]);
+    const dies = () => {
+      throw new Error("no battery");
+    };
+
+    await assert.rejects(anna.directory.signOutLocally(mode, dies), /no battery/);
+
+    assert.equal(await anna.directory.current(), null);
+    assert.equal((await stored(anna, "rows")).length, 1);
+    const again = await openDirectory({ factory: anna.factory });
+    assert.equal(await again.current(), null);
+    assert.equal((await anna.factory.databases()).length, mode === "keep" ? 2 : 1);
+    if (mode === "keep") {
+      assert.deepEqual(await stored(anna, "rows"), []);
+      assert.equal((await stored(anna, "outbox")).length, 1);
+    }
+    again.close();
+  }
+});
+
 test("after thirty days out of touch only what Anna typed is left, on every account", async () => {
   const server = new Server();
   server.put("newcomer", "anu", "n:anu", { call_name: "Anu" });

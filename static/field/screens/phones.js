@@ -190,8 +190,7 @@ export function SignOut(props) {
   /** @param {"keep" | "delete"} mode */
   const leave = async (mode) => {
     setBusy(true);
-    setSession(null);
-    await directory.signOutLocally(mode);
+    await directory.signOutLocally(mode, () => setSession(null));
     go("/app/", { replace: true });
     await sayFarewells(directory, {});
   };

@@ -30,11 +30,12 @@ async function owe(tx, debt, owed) {
  * @param {Write} tx over both stores of the directory
  * @param {string} account
  * @param {Debt} debt
+ * @param {boolean} erase
  */
-async function endSession(tx, account, debt) {
+async function endSession(tx, account, debt, erase) {
   const session = await tx.objectStore("accounts").get(account);
   if (!session) return;
-  await tx.objectStore("accounts").put({ ...session, signed_out: true });
+  await tx.objectStore("accounts").put({ ...session, signed_out: true, erase });
   const settings = tx.objectStore("settings");
   if ((await settings.get("current")) === account) await settings.delete("current");
   if (debt === "wipes") await settings.put(true, "wiped");
@@ -66,6 +67,7 @@ async function settle(tx, debt, said) {
  */
 export async function openDirectory(options = {}) {
   const directory = new Directory(await openDirectoryDatabase(options), options);
+  await directory.forgetSignedOut();
   await directory.holdLeases(options.now?.() ?? Date.now());
   return directory;
 }
@@ -95,6 +97,7 @@ export class Directory {
    * @param {Session} session
    */
   async signIn(session) {
+    await this.forgetSignedOut();
     const others = /** @type {Session[]} */ (await this.db.getAll("accounts"));
     for (const { account } of others) {
       if (account !== session.account) await this.release(account);
@@ -102,7 +105,7 @@ export class Directory {
     await welcomeBack(session.account, this.options);
     const tx = strict(this.db, ["accounts", "settings"]);
     await inside(tx, async () => {
-      await tx.objectStore("accounts").put({ ...session, signed_out: false });
+      await tx.objectStore("accounts").put({ ...session, signed_out: false, erase: false });
       await tx.objectStore("settings").put(session.account, "current");
       await tx.objectStore("settings").delete("wiped");
     });
@@ -113,14 +116,22 @@ export class Directory {
    * next contact.
    *
    * @param {"keep"|"delete"} mode what happens to what has not been sent
+   * @param {() => void} [hide] takes the account off the screen. It comes when the phone will
+   *   remember, whatever happens to it next, and before the account's rows go
    */
-  async signOutLocally(mode) {
+  async signOutLocally(mode, hide = () => {}) {
     const session = await this.current();
-    if (!session) return;
-    const { account } = session;
-    await this.#end(account, "sign_outs");
-    if (mode === "keep") await this.release(account);
-    else await this.erase(account);
+    if (session) await this.#end(session.account, "sign_outs", mode === "delete");
+    hide();
+    await this.forgetSignedOut();
+  }
+
+  /** Take off this phone what accounts that were signed out have left, also after a dead battery. */
+  async forgetSignedOut() {
+    const all = /** @type {Session[]} */ (await this.db.getAll("accounts"));
+    for (const { account, signed_out, erase } of all) {
+      if (signed_out) await (erase ? this.erase(account) : this.release(account));
+    }
   }
 
   /** @param {string} account which was wiped; the server is owed the confirmation */
@@ -186,10 +197,10 @@ export class Directory {
     this.db.close();
   }
 
-  /** @type {(account: string, debt: Debt) => Promise<void>} */
-  async #end(account, debt) {
+  /** @type {(account: string, debt: Debt, erase?: boolean) => Promise<void>} */
+  async #end(account, debt, erase = false) {
     const tx = strict(this.db, ["accounts", "settings"]);
-    await inside(tx, () => endSession(tx, account, debt));
+    await inside(tx, () => endSession(tx, account, debt, erase));
   }
 
   /** @param {string} account */

@@ -134,6 +134,8 @@ export interface Session {
   roles: string[];
   language: string;
   signed_out?: boolean;
+  /** signed out for good: nothing of the account may stay on this phone, not even what waits */
+  erase?: boolean;
 }
 
 export interface Snapshot {

@@ -34,7 +34,8 @@ def test_with_a_network_what_waits_is_sent_first(site, waiting, context, net):
     net.clear()
     leave(waiting, "Send first")
     expect(waiting.page.get_by_text("Everything has been sent.")).to_be_visible(timeout=30_000)
-    leave(waiting, "Sign out")
+    with waiting.page.expect_response("**/api/sign-out"):
+        leave(waiting, "Sign out")
 
     expect_signed_out(waiting)
     assert len(site.rows(Conversation)) == 2

@@ -28,6 +28,8 @@ def step(site, phone, anu, jonas):
 
 def claim(companion: Companion) -> None:
     companion.page.get_by_role("button", name="I will do it").click()
+    row = companion.page.locator(".check-row", has_text="Bring the bicycle")
+    expect(row).to_contain_text("You")
 
 
 def test_who_is_told_first_does_it_and_the_other_sees_who(site, phone, jonas, step, context):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, Id, Json, choice
-from app.records.base import SyncedRecord, Writes, wire
+from app.records.base import Merge, SyncedRecord, Writes, wire
 
 
 class Role(StrEnum):
@@ -73,8 +73,17 @@ class Account(Base):
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
 
+#: Days of the week on which it begins, 1 is Monday, and local times: over midnight where need be.
+WINDOW = r"^[1-7]{1,7} ([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
+NIGHT = "1234567 20:30-08:00"
+
+
 class Profile(SyncedRecord):
-    """What an account's own phones know about it."""
+    """What an account's own phones know about it.
+
+    ``quiet`` are the hours without a reminder, such as ``1234567 20:30-08:00``; ``reminders_off``
+    the sorts of reminders that only stand in the inbox, and ``mail``.
+    """
 
     __tablename__ = "profiles"
     kind_name = "profile"
@@ -88,6 +97,14 @@ class Profile(SyncedRecord):
     )
     phone: Mapped[str | None] = mapped_column(sa.String(40), info=wire())
     phone_shared: Mapped[bool] = mapped_column(info=wire(required=True))
+    quiet: Mapped[list[str]] = mapped_column(
+        Json, server_default=f'["{NIGHT}"]', info=wire(merge=Merge.SET, pattern=WINDOW)
+    )
+    reminders_off: Mapped[list[str]] = mapped_column(
+        Json,
+        server_default="[]",
+        info=wire(merge=Merge.SET, pattern="^(meetings|steps|silence|invitations|mail)$"),
+    )
 
     def sync_scope(self) -> str:
         return f"u:{self.account_id}"

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.database import current_session, new_id
 from app.people.models import (
+    NIGHT,
     Account,
     Device,
     DeviceContact,
@@ -199,6 +200,8 @@ def open_account(person: Person, role: Role, language: str, now: datetime) -> Ac
         language=language,
         phone=person.phone,
         phone_shared=person.phone_shared,
+        quiet=[NIGHT],
+        reminders_off=[],
     )
     current_session().flush()
     add(profile, server_stamp(now))

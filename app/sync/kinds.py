@@ -9,6 +9,7 @@ from app.programme.kind import PLACE, PROGRAMME, TOPIC
 from app.records.kind import Kind
 from app.records.late import RETURNED_ENTRY
 from app.records.siblings import SIBLING
+from app.reminders.kind import NOTIFICATION
 from app.reviews.kind import REVIEW, REVIEW_MESSAGE
 from app.tasks.kind import TASK, TASK_COMMENT, TASK_TEMPLATE
 
@@ -36,6 +37,7 @@ KINDS: dict[str, Kind] = {
         TURNOUT,
         REVIEW,
         REVIEW_MESSAGE,
+        NOTIFICATION,
         RETURNED_ENTRY,
         SIBLING,
     )

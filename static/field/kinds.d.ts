@@ -46,6 +46,8 @@ export interface Profile extends Row {
   language: string;
   phone: string | null;
   phone_shared: boolean;
+  quiet: string[];
+  reminders_off: string[];
 }
 export interface Device extends Row {
   label: string | null;
@@ -220,6 +222,25 @@ export interface ReturnedEntry extends Row {
   by_name: string;
   at: number;
 }
+export interface Notification extends Row {
+  rule:
+    | "activity_soon"
+    | "activity_changed"
+    | "activity_cancelled"
+    | "answer_missing"
+    | "talk_not_noted"
+    | "step_due"
+    | "task_due"
+    | "contact_gap"
+    | "question_open";
+  about: "activity" | "follow_up" | "task" | "newcomer" | "review";
+  object_id: string;
+  at: number;
+  read_at: number | null;
+  done_at: number | null;
+  snoozed_until: string | null;
+  closed_at: number | null;
+}
 export interface Sibling extends Row {
   of_kind: string;
   of_row: string;
@@ -251,5 +272,6 @@ export interface Kinds {
   review: Review;
   review_message: ReviewMessage;
   returned_entry: ReturnedEntry;
+  notification: Notification;
   sibling: Sibling;
 }

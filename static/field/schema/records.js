@@ -61,6 +61,8 @@
  * @property {string} language
  * @property {string|null} phone
  * @property {boolean} phone_shared
+ * @property {string[]} quiet
+ * @property {string[]} reminders_off
  * @property {number} created_at
  */
 /**
@@ -268,6 +270,18 @@
  * @property {number} created_at
  */
 /**
+ * @typedef {object} Notification
+ * @property {"activity_soon"|"activity_changed"|"activity_cancelled"|"answer_missing"|"talk_not_noted"|"step_due"|"task_due"|"contact_gap"|"question_open"} rule
+ * @property {"activity"|"follow_up"|"task"|"newcomer"|"review"} about
+ * @property {string} object_id
+ * @property {number} at
+ * @property {number|null} read_at
+ * @property {number|null} done_at
+ * @property {string|null} snoozed_until
+ * @property {number|null} closed_at
+ * @property {number} created_at
+ */
+/**
  * @typedef {object} ReturnedEntry
  * @property {string|null} newcomer_id
  * @property {string} of_kind
@@ -306,6 +320,14 @@ export const LIMITS = {
       "writes": "always",
       "merge": "value",
       "required": true
+    },
+    "quiet": {
+      "writes": "always",
+      "merge": "set"
+    },
+    "reminders_off": {
+      "writes": "always",
+      "merge": "set"
     }
   },
   "device": {
@@ -642,6 +664,20 @@ export const LIMITS = {
       "merge": "value",
       "required": true,
       "max": 4000
+    }
+  },
+  "notification": {
+    "read_at": {
+      "writes": "always",
+      "merge": "value"
+    },
+    "done_at": {
+      "writes": "always",
+      "merge": "value"
+    },
+    "snoozed_until": {
+      "writes": "always",
+      "merge": "value"
     }
   }
 };

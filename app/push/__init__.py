@@ -1,0 +1,1 @@
+"""Messages that reach a phone whose app is closed."""

@@ -59,7 +59,8 @@ class Activity(SyncedRecord):
     The desk writes ``title``, ``text``, ``access``, ``cost`` and ``change_note`` per language
     (``{locale: text}``); a companion gives her meeting a ``label``. Times are instants;
     ``moved_from`` is the start before the last move. ``capacity`` counts everybody who comes,
-    companions too. A draft of the desk is on no phone.
+    companions too. A draft of the desk is on no phone. ``announcements`` counts how often it was
+    moved or called off, ``announced_at`` is when it last was.
     """
 
     __tablename__ = "activities"
@@ -95,6 +96,8 @@ class Activity(SyncedRecord):
     maker_id: Mapped[str | None] = mapped_column(Id, index=True, info=wire(Writes.NEVER))
     published_at: Mapped[datetime | None] = mapped_column(info=wire(Writes.NEVER))
     made_at: Mapped[datetime] = mapped_column(info=wire(Writes.NEVER))
+    announced_at: Mapped[datetime | None]
+    announcements: Mapped[int] = mapped_column(default=0, server_default="0")
 
     def sync_scope(self) -> str | None:
         if self.state is ActivityState.DRAFT:

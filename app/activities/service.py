@@ -110,6 +110,7 @@ def cancel(activity_id: str, version: int, note: Mapping[str, str], stamp: Stamp
     """Call a published activity off; it stays visible, with the note. Raises as ``move`` does."""
     activity = _coming(activity_id, version, stamp)
     change(activity, {"state": ActivityState.CANCELLED, "change_note": dict(note)}, stamp)
+    _announce(activity, stamp)
     ledger.note("cancelled", activity=activity.id)
     return activity
 
@@ -163,6 +164,7 @@ def check_meeting(meeting: Activity, values: Values, actor: Actor, stamp: Stamp)
 def amend_meeting(meeting: Activity, values: Values, actor: Actor, stamp: Stamp) -> None:
     """Change a meeting; whoever moves it comes at the new time as well."""
     if values.get("state") is ActivityState.CANCELLED is not meeting.state:
+        _announce(meeting, stamp)
         ledger.note("cancelled", activity=meeting.id)
     if values.get("starts_at", meeting.starts_at) == meeting.starts_at:
         change(meeting, values, stamp)
@@ -178,12 +180,19 @@ def _shift(activity: Activity, values: Values, stamp: Stamp) -> None:
         is_off = values.get("state", activity.state) is ActivityState.CANCELLED
         more = {"moved_from": activity.starts_at}
         more |= {} if is_off else {"state": ActivityState.MOVED}
+        _announce(activity, stamp)
     change(activity, {**values, **more}, stamp)
     for rsvp in answers_to(activity.id):
         again = rsvp.answer is Answer.YES and rsvp.start_seen != activity.starts_at
         if (rsvp.ask_again, rsvp.starts_at) != (again, activity.starts_at):
             change(rsvp, {"ask_again": again, "starts_at": activity.starts_at}, stamp)
     settle(activity, stamp)
+
+
+def _announce(activity: Activity, stamp: Stamp) -> None:
+    """Note that people have to be told, which happens by reminders."""
+    activity.announcements += 1
+    activity.announced_at = stamp.now
 
 
 def _makers_yes(meeting: Activity, person_id: str, stamp: Stamp) -> None:

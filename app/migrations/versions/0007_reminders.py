@@ -171,6 +171,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_push_subscriptions_host", "push_subscriptions", ["host"])
 
+    op.add_column("activities", sa.Column("announced_at", sa.BigInteger(), nullable=True))
+    counted = sa.Column("announcements", sa.Integer(), server_default="0", nullable=False)
+    op.add_column("activities", counted)
     for name, default in PROFILE.items():
         op.add_column("profiles", sa.Column(name, JSON, server_default=default, nullable=False))
 
@@ -178,5 +181,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in PROFILE:
         op.drop_column("profiles", name)
+    for name in ("announcements", "announced_at"):
+        op.drop_column("activities", name)
     for table in TABLES:
         op.drop_table(table)

@@ -1,0 +1,213 @@
+"""What is wanted, from the state of things and the time. Values in, values out.
+
+A *case* is why somebody may have to be reminded of something, with its *slots*: the times at which
+that is wanted, as if nobody ever slept. ``wanted`` puts them outside of quiet hours.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app.reminders.models import About, Rule
+from app.reminders.quiet import Window, quiet_at
+
+MORNING = time(9)
+EVENING = time(18)
+AFTER_A_MEETING = time(19, 30)
+SOON = timedelta(hours=3)
+AGAIN = timedelta(days=3)
+BEFORE_ANSWER = timedelta(hours=72)
+GAP_WARNING = timedelta(days=2)
+DAY = timedelta(days=1)
+A_BIT = timedelta(minutes=5)
+
+#: What a person can leave to the inbox, by the words of ``profile.reminders_off``.
+SORTS = {
+    Rule.ACTIVITY_SOON: "meetings",
+    Rule.ACTIVITY_CHANGED: "meetings",
+    Rule.ACTIVITY_CANCELLED: "meetings",
+    Rule.TALK_NOT_NOTED: "meetings",
+    Rule.ANSWER_MISSING: "invitations",
+    Rule.STEP_DUE: "steps",
+    Rule.TASK_DUE: "steps",
+    Rule.CONTACT_GAP: "silence",
+}
+#: These may come on top of the one nudge a day.
+EXEMPT = (Rule.ACTIVITY_SOON, Rule.ACTIVITY_CHANGED, Rule.ACTIVITY_CANCELLED)
+#: These are told at once, in silence, where the end of the quiet hours would be too late.
+URGENT = (Rule.ACTIVITY_CHANGED, Rule.ACTIVITY_CANCELLED)
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Who is reminded: ``since`` when of this object, and when not to disturb."""
+
+    account_id: str
+    since: datetime
+    windows: tuple[Window, ...] = ()
+    off: frozenset[str] = frozenset()
+
+    def from_then(self, instant: datetime | None) -> "Addressee":
+        """Return the same person, to be reminded of nothing that fell due before ``instant``."""
+        return replace(self, since=max(self.since, instant or self.since))
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One time at which something is wanted; after ``not_after`` it helps nobody."""
+
+    name: str
+    due_at: datetime
+    not_after: datetime
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing that one person may be reminded of while it is open.
+
+    ``snoozed_until`` is the day to which the person has put it off.
+    """
+
+    rule: Rule
+    who: Addressee
+    about: About
+    object_id: str
+    slots: tuple[Slot, ...]
+    snoozed_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A reminder as the sweep stores it; ``rings`` unless it can only stand in the inbox now."""
+
+    key: str
+    rule: Rule
+    account_id: str
+    about: About
+    object_id: str
+    due_at: datetime
+    not_after: datetime
+    held: bool
+    nudge: bool
+    silent: bool
+    rings: bool
+
+
+def wanted(case: Case, zone: ZoneInfo, now: datetime) -> Iterator[Wanted]:
+    """Yield the reminders of a case that still help, each outside of quiet hours.
+
+    What fell due before the person became its addressee is not wanted.
+    """
+    for slot in _slots_after_snooze(case, zone):
+        if case.who.since <= slot.due_at < slot.not_after and now < slot.not_after:
+            yield _placed(case, slot, zone, now)
+
+
+def _slots_after_snooze(case: Case, zone: ZoneInfo) -> tuple[Slot, ...]:
+    day = case.snoozed_until
+    if day is None:
+        return case.slots
+    back = _at(day, MORNING, zone)
+    last = max((slot.not_after for slot in case.slots), default=back)
+    again = Slot(f"snoozed:{day}", back, max(last, back + DAY))
+    return (again, *(slot for slot in case.slots if slot.due_at > back))
+
+
+def _placed(case: Case, slot: Slot, zone: ZoneInfo, now: datetime) -> Wanted:
+    windows, urgent = case.who.windows, case.rule in URGENT
+    due_at, held, silent = slot.due_at, False, False
+    quiet = quiet_at(windows, zone, max(due_at, now))
+    if quiet is not None and quiet.end < slot.not_after:
+        due_at, held = quiet.end, True
+    elif quiet is not None and urgent:
+        silent = True
+    elif quiet is not None:
+        due_at = min(due_at, quiet.start - A_BIT)
+    local_day = slot.due_at.astimezone(zone).date()
+    parts = (case.rule, slot.name, case.who.account_id, case.object_id, local_day)
+    return Wanted(
+        key=":".join(str(part) for part in parts),
+        rule=case.rule,
+        account_id=case.who.account_id,
+        about=case.about,
+        object_id=case.object_id,
+        due_at=due_at,
+        not_after=slot.not_after,
+        held=held,
+        nudge=case.rule not in EXEMPT,
+        silent=silent,
+        rings=silent or quiet_at(windows, zone, now) is None,
+    )
+
+
+# ---- the rules --------------------------------------------------------------------------------
+
+
+def before_start(starts_at: datetime, zone: ZoneInfo) -> tuple[Slot, ...]:
+    """Return when somebody who comes is told: the evening before, and three hours before."""
+    eve = _at(starts_at.astimezone(zone).date() - DAY, EVENING, zone)
+    soon = starts_at - SOON
+    return Slot("day-before", eve, soon), Slot("3h", soon, starts_at)
+
+
+def at_change(announced_at: datetime, number: int, starts_at: datetime) -> tuple[Slot, ...]:
+    """Return when a move or cancellation is told: at once; ``number`` counts them."""
+    return (Slot(str(number), announced_at, starts_at),)
+
+
+def before_answer(answer_until: datetime) -> tuple[Slot, ...]:
+    """Return when somebody who has not answered is asked."""
+    return (Slot("72h", answer_until - BEFORE_ANSWER, answer_until),)
+
+
+def after_meeting(
+    starts_at: datetime, ends_at: datetime | None, zone: ZoneInfo
+) -> tuple[Slot, ...]:
+    """Return when a companion is asked about a meeting of which nothing is noted."""
+    over = (ends_at or starts_at) + timedelta(hours=1)
+    day = starts_at.astimezone(zone).date()
+    due_at = max(_at(day, AFTER_A_MEETING, zone), over)
+    return (Slot("evening", due_at, due_at + 2 * DAY),)
+
+
+def for_step(due_on: date, zone: ZoneInfo) -> tuple[Slot, ...]:
+    """Return when a next step is told: on its day, and once more."""
+    first = _at(due_on, MORNING, zone)
+    second = _at(due_on + AGAIN, MORNING, zone)
+    return Slot("day", first, second), Slot("again", second, second + AGAIN)
+
+
+def for_task(due_on: date, zone: ZoneInfo) -> tuple[Slot, ...]:
+    """Return when a task is told: three days before, and on its day."""
+    early, late = _at(due_on - AGAIN, MORNING, zone), _at(due_on, MORNING, zone)
+    return Slot("3d", early, late), Slot("day", late, late + DAY)
+
+
+def before_gap(heard_on: date, cadence_days: int, zone: ZoneInfo) -> tuple[Slot, ...]:
+    """Return when her main contact is told that nobody will have heard of her for long."""
+    ends = heard_on + timedelta(days=cadence_days)
+    due_at = _at(ends - GAP_WARNING, MORNING, zone)
+    return (Slot("soon", due_at, _at(ends, MORNING, zone)),)
+
+
+def at_gap(heard_on: date, cadence_days: int, zone: ZoneInfo) -> tuple[Slot, ...]:
+    """Return when her group is told that nobody has heard of her for the whole cadence."""
+    due_at = _at(heard_on + timedelta(days=cadence_days), MORNING, zone)
+    return (Slot("cadence", due_at, due_at + 7 * DAY),)
+
+
+def for_question(asked_at: datetime) -> tuple[Slot, ...]:
+    """Return when an author is told of a question: at once, and once more."""
+    number = round(asked_at.timestamp() * 1000)
+    again = asked_at + AGAIN
+    return Slot(f"{number}", asked_at, again), Slot(f"{number}+3d", again, again + 4 * DAY)
+
+
+def is_wanted_as_push(rule: Rule, off: frozenset[str]) -> bool:
+    """Say whether a person lets this sort of reminder ring."""
+    return SORTS.get(rule) not in off
+
+
+def _at(day: date, hour: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, hour, zone).astimezone(UTC)

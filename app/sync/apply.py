@@ -14,7 +14,7 @@ from app.problems import Changed, ConsentMissing, Exists, Forbidden, Gone, Inval
 from app.records.actor import Actor, Stamp
 from app.records.base import Merge, SyncedRecord, Writes, columns_of, keep
 from app.records.fields import parse_items, parse_new, parse_patch
-from app.records.kind import Kind
+from app.records.kind import Kind, Values
 from app.records.numbering import SyncChange
 from app.records.siblings import has_unseen, remove_siblings, stand_beside
 from app.sync.handing_over import hand_over, keep_late
@@ -79,11 +79,13 @@ def _create(
 
 def _unseen(kind: Kind, mutation: Mutation) -> Mutation:
     """Return a second creation as a change of what may be changed, made without seeing the row."""
-    travels = columns_of(kind.model)
-    changes = {
-        name: value for name, value in mutation.set.items() if travels[name].writes is Writes.ALWAYS
-    }
-    return mutation.model_copy(update={"base": 0, "set": changes})
+    return mutation.model_copy(update={"base": 0, "set": changeable(kind.model, mutation.set)})
+
+
+def changeable(model: type[SyncedRecord], values: Values) -> dict[str, Any]:
+    """Return the values that may still be set once a record is there."""
+    fixed = {name for name, travel in columns_of(model).items() if travel.writes is Writes.ONCE}
+    return {name: value for name, value in values.items() if name not in fixed}
 
 
 def _change(

@@ -12,7 +12,7 @@ from app.problems import Closed, Gone, Invalid
 from app.records.actor import Actor, Stamp
 from app.records.base import add
 from app.records.late import LateEntry, ReturnedEntry, Settled, Why
-from app.sync.apply import apply
+from app.sync.apply import apply, changeable
 from app.sync.handing_over import record_of
 from app.sync.scopes import visible_scopes
 from app.sync.wire import Mutation
@@ -96,7 +96,8 @@ def _as_mutation(entry: LateEntry) -> Mutation:
     record = record_of(mutation)
     if record is None:
         return mutation.model_copy(update={"op": "create", "base": 0})
-    return mutation.model_copy(update={"op": "patch", "base": record.version})
+    changes = changeable(type(record), mutation.set)
+    return mutation.model_copy(update={"op": "patch", "base": record.version, "set": changes})
 
 
 def _as_author(entry: LateEntry, account: Account, stamp: Stamp) -> Actor:

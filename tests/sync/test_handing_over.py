@@ -120,6 +120,19 @@ def test_a_change_that_came_after_fourteen_days_is_accepted_as_its_author(make, 
     assert (entry.settled_as, entry.content) == (Settled.ACCEPTED, "")
 
 
+def test_a_change_that_names_what_cannot_change_is_accepted_without_it(make, app, anu, anna):
+    noted = create("conversation", talk(anu, minutes=15))
+    anna.sync(noted)
+    anna.sync(handed_over("conversation", talk(anu, minutes=60), noted["row"]))
+    [entry] = entries(app)
+
+    with make.writing() as stamp:
+        settling.accept(entry.id, stamp)
+
+    anna.sync()
+    assert anna.rows("conversation")[noted["row"]]["minutes"] == 60
+
+
 def test_what_came_after_leaving_is_accepted_or_deleted_but_not_sent_back(make, phone, app, anu):
     left, ben = phone(make.companion(of=anu)), phone(make.companion(of=anu, name="Ben"))
     left.sync()

@@ -27,10 +27,17 @@ for profile, examples in (("check", 20), ("test", 100), ("long", 2000)):
     )
 settings.load_profile("check")
 
-#: Tests in these folders run on both databases.
-ON_BOTH = ("tests/app/", "tests/sync/")
-#: Of these each test runs on one of them, half on each; with --long on both.
-BY_TURNS = ("tests/app/test_desk", "tests/app/test_bad_input")
+#: What leans on the database itself runs on both.
+ON_BOTH = (
+    "tests/sync/",
+    "tests/app/test_backup",
+    "tests/app/test_push_outbox",
+    "tests/app/test_queue_migration",
+    "tests/app/test_reminder",
+    "tests/app/test_retention",
+)
+#: Of the rest each test runs on one of them, half on each; with --long on both.
+BY_TURNS = ("tests/app/",)
 DATABASES = ("sqlite", "postgresql")
 WHERE = Path(__file__).parent.parent
 
@@ -42,10 +49,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     where, options = str(metafunc.definition.path.relative_to(WHERE)), metafunc.config.option
-    both = where.startswith(ON_BOTH) and options.postgresql
+    both = where.startswith(ON_BOTH + BY_TURNS) and options.postgresql
     if both and "database_url" in metafunc.fixturenames:
         turn = zlib.crc32(metafunc.definition.name.encode()) % 2
-        one = where.startswith(BY_TURNS) and not options.long
+        one = not where.startswith(ON_BOTH) and not options.long
         databases = [DATABASES[turn]] if one else DATABASES
         metafunc.parametrize("database_url", databases, indirect=True)
 

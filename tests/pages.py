@@ -161,7 +161,7 @@ class Page:
         if not (folder := os.environ.get(COLLECTED)):
             return
         shape = [one.name + str((one.attrs or {}).get("class", "")) for one in self.query("*")]
-        digest = hashlib.sha256(" ".join([self._rule(), *dict.fromkeys(shape)]).encode())
+        digest = hashlib.sha256(" ".join([self._rule(), *sorted(set(shape))]).encode())
         headers = {"Content-Security-Policy": self.answer.headers["Content-Security-Policy"]}
         kept = {"path": self.path, "html": self.html, "headers": headers}
         file = Path(folder, f"{digest.hexdigest()[:16]}.json")

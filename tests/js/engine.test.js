@@ -502,7 +502,9 @@ test("an entry at which the server breaks is given back after it has been tried 
   const { server, anna } = await acquainted();
   await anna.store.enqueue([talk("fine"), talk("wrong")]);
   server.judge = (body) =>
-    JSON.stringify(body.mutations ?? []).includes("wrong") ? { status: 500, problem: {} } : undefined;
+    JSON.stringify(body.mutations ?? []).includes("wrong")
+      ? { status: 500, problem: {} }
+      : undefined;
 
   assert.deepEqual(await anna.engine.run(), { state: "busy" });
   assert.deepEqual(await anna.engine.run(), { state: "busy" });

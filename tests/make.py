@@ -29,6 +29,9 @@ from app.people.roles import give_role
 from app.privacy.service import Purpose, erase_newcomer, set_consent
 from app.programme.service import load_topics_and_places, set_up
 from app.records.actor import Stamp
+from app.records.base import add
+from app.reminders.models import About, Notification, Rule
+from app.reminders.sweep import line_id
 from app.requirements import service as requirements
 from app.tasks.service import load_templates, welcome
 
@@ -350,6 +353,22 @@ class Make:
         with self.writing() as stamp:
             version = current_session().get_one(Activity, one.id).version
             activities.cancel(one.id, version, {"de": note}, stamp)
+
+    def reminder(self, person_id: str, rule: Rule, about: About, object_id: str) -> str:
+        """Put a line into somebody's inbox; return its id."""
+        with self.writing() as stamp:
+            account = account_of_person(person_id)
+            assert account is not None
+            line = Notification(
+                id=line_id(account.id, rule, about, object_id),
+                account_id=account.id,
+                rule=rule,
+                about=about,
+                object_id=object_id,
+                at=stamp.now,
+            )
+            add(line, stamp)
+            return line.id
 
     def _group_of(self, card: Card | None) -> str:
         assert card is not None, "a companion needs a group or a newcomer"

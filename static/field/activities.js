@@ -2,6 +2,7 @@
 import { _, inLanguage, shortName } from "./i18n.js";
 import { isNewcomer, namesOf } from "./people.js";
 import { all, get, programmeOf } from "./records.js";
+import { isNoted } from "./reminders.js";
 
 /** @typedef {import("./store/types.js").Snapshot} Snapshot */
 /** @typedef {import("./kinds.js").Activity} Activity */
@@ -123,18 +124,6 @@ export function nextOf(snapshot, person, now) {
       ["confirmed", "asked", "waiting", "again"].includes(standing) &&
       (isMeeting(activity) ? activity.starts_at + NOTE_AFTER : endOf(activity)) > now &&
       !(isTimeToNote(activity, now) && isNoted(snapshot, activity)),
-  );
-}
-
-/**
- * Whether a talk with her was noted since the meeting could be noted.
- *
- * @param {Snapshot} snapshot
- * @param {Activity} meeting
- */
-function isNoted(snapshot, { newcomer_id, starts_at }) {
-  return all(snapshot, "conversation").some(
-    (talk) => talk.newcomer_id === newcomer_id && talk.made_at >= starts_at - NOTE_BEFORE,
   );
 }
 

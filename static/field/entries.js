@@ -78,7 +78,7 @@ function fieldWords(field, code) {
 /** @typedef {{ icon: string, title: string, lang?: string, about: string }} Words */
 
 /**
- * Entries that are one thing to a person: a talk with its note, or several changes of one row.
+ * Entries that are one thing to a person: a talk with its note, several changes of one row, marks on reminders.
  *
  * @template {Entry} E
  * @param {Snapshot} snapshot
@@ -96,7 +96,7 @@ export function asItems(snapshot, entries) {
   /** @type {Map<string, E[]>} */
   const items = new Map();
   for (const entry of entries) {
-    const key = talks.get(entry.row) ?? entry.row;
+    const key = entry.kind === "notification" ? entry.kind : (talks.get(entry.row) ?? entry.row);
     items.set(key, [...(items.get(key) ?? []), entry]);
   }
   return [...items.values()];
@@ -168,6 +168,7 @@ const WORDS = {
     title: _("About {name}", { name }),
     about: "",
   }),
+  notification: () => ({ icon: "bell", title: _("Reminders"), about: "" }),
   device: () => ({ icon: "smartphone", title: _("Phones"), about: "" }),
   profile: () => ({ icon: "users-round", title: _("Your profile"), about: "" }),
 };

@@ -29,6 +29,7 @@ import { Appearance, Help, Language, Me } from "./screens/me.js";
 import { Checklist, Profile, Start } from "./screens/newcomer.js";
 import { People, Person } from "./screens/people.js";
 import { Devices, Install, SignOut } from "./screens/phones.js";
+import { Reminders, useBadge } from "./screens/reminders.js";
 import { Loading, SendReceive } from "./screens/send_receive.js";
 import { Join, SignIn } from "./screens/sign_in.js";
 import { Talk } from "./screens/talk.js";
@@ -46,6 +47,7 @@ const PUBLIC = { sign_in: SignIn, join: Join, install: Install, help: Help };
 /** Everybody's. @type {Record<string, Screen>} */
 const OWN = {
   send_receive: SendReceive,
+  reminders: Reminders,
   two_versions: TwoVersions,
   me: Me,
   profile: Profile,
@@ -157,6 +159,7 @@ function Inside({ outside, account, me }) {
     today: today(snapshot.meta, timezone),
     now: now(snapshot.meta),
   };
+  useBadge(snapshot, props.today);
   if (!snapshot.meta.filled && !impatient)
     return html`<${Loading} ...${props} onSkip=${() => setImpatient(true)} />`;
   const screens = isNewcomer(props.me) ? HERS : PRIVATE;

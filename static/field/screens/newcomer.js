@@ -28,6 +28,7 @@ import { Corner } from "./me.js";
 import { NextCard } from "./next_card.js";
 import { AboutHer } from "./people.js";
 import { PersonTasks } from "./person_tasks.js";
+import { RemindersLine } from "./reminders.js";
 import { Warnings } from "./send_receive.js";
 import { DueRows } from "./today.js";
 
@@ -49,6 +50,7 @@ export function Start(props) {
       <${Warnings} ...${props} />
       <${MovedUp} ...${props} />
       <${NextCard} ...${props} />
+      <${RemindersLine} ...${props} />
       ${card && html`<${Companions} ...${props} card=${card} /><${Steps} ...${props} card=${card} />`}
       <section class="part" aria-labelledby="more">
         <h2 id="more">${_("More for you")}</h2>

@@ -15,6 +15,7 @@ import { back } from "../router.js";
 import { GroupRows } from "./activities.js";
 import { NextCard } from "./next_card.js";
 import { PersonList } from "./people.js";
+import { RemindersLine } from "./reminders.js";
 import { Warnings } from "./send_receive.js";
 import { Questions } from "./thread.js";
 
@@ -146,6 +147,7 @@ export function Today(props) {
       <${Warnings} ...${props} />
       <${Questions} ...${props} />
       <${NextCard} ...${props} />
+      <${RemindersLine} ...${props} />
       ${
         people.length
           ? html`<section class="part" aria-labelledby="people">

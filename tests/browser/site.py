@@ -4,10 +4,9 @@ import contextlib
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 import urllib.request
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +18,7 @@ from app import create_app
 from app.assets import FOLDERS
 from app.database import db
 from tests.browser.fault_proxy import FaultProxy, free_port
+from tests.browser.serving import start_server
 from tests.databases import SECRET, new_settings
 from tests.make import Make
 
@@ -43,7 +43,7 @@ class Site:
         self.environment: dict[str, str] = {}
         self.instance = database.parent / "instance"
         self.log = database.with_suffix(".log")
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: BaseProcess | None = None
         settings = new_settings(self.database_url, self.instance, self.net.url)
         self.app: Flask = create_app(settings)
         self.make = Make(self.app)
@@ -68,28 +68,22 @@ class Site:
 
     def start(self) -> "Site":
         """Start the server and wait until it answers."""
-        command = [sys.executable, "-m", "gunicorn", "--worker-class=gthread", "--threads=8"]
-        command += ["--no-control-socket", f"--bind=127.0.0.1:{self.port}", self.module]
-        environment = (
-            os.environ
-            | self.environment
-            | {
-                "DIELE_DATABASE_URL": self.database_url,
-                "DIELE_SECRET_KEY": SECRET,
-                "DIELE_ORIGIN": self.net.url,
-                "DIELE_INSTANCE": str(self.instance),
-            }
-        )
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
-            )
+        arguments = ["--worker-class=gthread", "--threads=8", "--no-control-socket"]
+        arguments += [f"--bind=127.0.0.1:{self.port}", self.module]
+        settings = {
+            "DIELE_DATABASE_URL": self.database_url,
+            "DIELE_SECRET_KEY": SECRET,
+            "DIELE_ORIGIN": self.net.url,
+            "DIELE_INSTANCE": str(self.instance),
+        }
+        environment = os.environ | self.environment | settings
+        self.process = start_server(arguments, environment, ROOT, self.log)
         self._wait()
         return self
 
     def _wait(self) -> None:
         end = time.monotonic() + 30
-        while time.monotonic() < end and self.process and self.process.poll() is None:
+        while time.monotonic() < end and self.process and self.process.is_alive():
             with contextlib.suppress(OSError):
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2).close()
                 return
@@ -109,9 +103,9 @@ class Site:
 
     def kill(self, sign: int = signal.SIGKILL) -> None:
         """End the server: at once, as a power cut does, unless another signal is given."""
-        if self.process and self.process.poll() is None:
+        if self.process and self.process.pid and self.process.is_alive():
             os.killpg(self.process.pid, sign)
-            self.process.wait(10)
+            self.process.join(10)
 
     def restart(self) -> "Site":
         """Kill the server and start it again."""

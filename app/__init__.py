@@ -27,6 +27,7 @@ from app.desk.refusals import answer_problem
 from app.extensions import babel, compress, limiter, migrate
 from app.field.exchange import bp as exchange
 from app.field.views import bp as field
+from app.jobs.commands import jobs_commands
 from app.problems import Busy, Problem
 from app.records import ledger, numbering, pending
 from app.settings import Settings
@@ -57,6 +58,7 @@ def create_app(settings: Settings) -> Flask:
     site.set_up(app, assets)
     _answer_problems(app)
     add_commands(app)
+    app.cli.add_command(jobs_commands)
     with app.app_context():
         open_engine(db.engine, **{ledger.OPTION: settings.instance / "ledger.jsonl"})
     pending.listen(Session)

@@ -1,9 +1,13 @@
 """The languages there are, and which of them a reader wants."""
 
+import gettext
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from pathlib import Path
 
 from babel.core import negotiate_locale
+
+CATALOGUES = Path(__file__).parent.parent / "translations"
 
 #: The first is for who asks for none of them.
 LOCALES = ("de", "en", "tr", "fil", "hi", "ml")
@@ -28,3 +32,11 @@ def _quality(weight: str) -> float:
     if not weight:
         return 1.0
     return float(weight) if re.fullmatch(r"[01](\.\d{0,3})?", weight.strip()) else 0.0
+
+
+def sentences(language: str) -> Callable[[str], str]:
+    """Return what puts a sentence into a language, for where nobody's request is being answered.
+
+    English stands in the source; what has no translation stays English.
+    """
+    return gettext.translation("messages", CATALOGUES, [language], fallback=True).gettext

@@ -27,6 +27,8 @@ class Settings:
     proxies: int = 0
     #: Where rate limits are counted: ``memory://`` for one process, ``redis://…`` for several.
     limits: str = "memory://"
+    #: What the jobs' queue is kept in: ``file`` in ``instance``, or ``redis://…``.
+    queue: str = "file"
     #: Web processes that ``serve`` starts; more than one needs ``limits`` in Redis.
     processes: int = 1
 
@@ -40,6 +42,8 @@ class Settings:
             raise SettingsError("DIELE_ORIGIN must begin with https:// outside this machine")
         if self.processes > 1 and self.limits.startswith("memory:"):
             raise SettingsError("DIELE_PROCESSES above 1 needs DIELE_LIMITS=redis://…")
+        if self.queue != "file" and not self.queue.startswith(("redis://", "rediss://")):
+            raise SettingsError("DIELE_QUEUE must be file or redis://…")
 
     @property
     def secure(self) -> bool:

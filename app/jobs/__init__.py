@@ -1,1 +1,1 @@
-"""What the server does by itself: one shallow function per job."""
+"""Background work: what is due is in the database, the queue only rings."""

@@ -1,0 +1,47 @@
+"""The job of every minute: plan what is due, raise it, send it."""
+
+import fcntl
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+
+from app import clock
+from app.reminders.sweep import plan
+
+#: One part of a tick; it has its own transactions and is safe to run twice.
+Step = Callable[[datetime], object]
+STEPS: tuple[Step, ...] = (plan,)
+
+
+def tick(app: Flask, steps: Sequence[Step] = STEPS) -> bool:
+    """Do what is due; return False if a tick is running on this machine already.
+
+    A step that fails does not keep the others from running; what it raised comes out at the end.
+    """
+    with _alone(app.config["INSTANCE"] / "tick.lock") as mine:
+        if mine:
+            with ExitStack() as last_first:
+                for step in reversed(steps):
+                    last_first.callback(_run, app, step)
+    return mine
+
+
+def _run(app: Flask, step: Step) -> None:
+    with app.app_context():
+        step(clock.now())
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[bool]:
+    """Say whether nobody else holds this file; the system lets go of it when a process dies."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

@@ -1,0 +1,188 @@
+"""What is deleted when its time is over. What a person wrote is deleted here by its date alone."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app.audit.models import AuditEntry
+from app.clock import local_day
+from app.credentials.models import DeskSession, FormKey, KeptForm
+from app.credentials.rules import KEPT, REMEMBERED, WHOLE
+from app.database import Base, begin_writing, current_session
+from app.i18n import sentences
+from app.people.models import Account, Device, Invitation
+from app.privacy.models import Erasure
+from app.programme.queries import programme, timezone
+from app.push.models import Delivery, DeliveryState, GoneEndpoint, PushSubscription
+from app.records.actor import Stamp
+from app.records.base import RowRevision
+from app.records.kind import Kind
+from app.records.late import LateEntry, ReturnedEntry, Why
+from app.reminders.models import Nudge, Reminder, ReminderState
+from app.sync.kinds import KINDS
+from app.sync.models import SyncMutation
+from app.sync.settling import send_back
+
+BATCH = 500
+Condition = sa.ColumnElement[bool]
+
+#: How long phones may still come with what refers to it.
+LONG = timedelta(days=400)
+#: How long what was removed, handed in or sent back is there.
+MONTH = timedelta(days=30)
+#: How long what is settled explains what happened.
+SETTLED = timedelta(days=90)
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Rows of one table, and when their time is over."""
+
+    model: type[Base]
+    over: Callable[[datetime], Condition]
+
+
+def _since(column: Any, age: timedelta) -> Callable[[datetime], Condition]:
+    return lambda now: column < now - age
+
+
+def _invitation_over(now: datetime) -> Condition:
+    ended = sa.func.coalesce(Invitation.used_at, Invitation.revoked_at, Invitation.expires_at)
+    return ended < now - MONTH
+
+
+def _revision_over(kind: Kind) -> Callable[[datetime], Condition]:
+    """Say which former values belong to a row that was removed, all of them long enough ago."""
+    later = aliased(RowRevision)
+    table = kind.model.__table__
+
+    def over(now: datetime) -> Condition:
+        there = sa.exists().where(table.c.id == RowRevision.row_id)
+        newer = sa.exists().where(
+            later.kind == kind.name, later.row_id == RowRevision.row_id, later.at >= now - MONTH
+        )
+        old = RowRevision.at < now - MONTH
+        return sa.and_(RowRevision.kind == kind.name, old, ~there, ~newer)
+
+    return over
+
+
+def _reminder_over(now: datetime) -> Condition:
+    """A reminder whose time has not passed yet keeps its key taken: it is not told twice."""
+    settled = sa.and_(Reminder.state != ReminderState.DUE, Reminder.settled_at < now - SETTLED)
+    return sa.and_(settled, Reminder.not_after < now - SETTLED)
+
+
+#: By the name under which they are counted.
+ENDS: Mapping[str, tuple[Ends, ...]] = {
+    "mutations": (Ends(SyncMutation, _since(SyncMutation.at, LONG)),),
+    "revoked devices": (Ends(Device, _since(Device.revoked_at, LONG)),),
+    "erasures": (Ends(Erasure, _since(Erasure.at, LONG)),),
+    "gone endpoints": (Ends(GoneEndpoint, _since(GoneEndpoint.at, LONG)),),
+    "late entries": (
+        Ends(LateEntry, _since(LateEntry.settled_at, MONTH)),
+        Ends(
+            LateEntry,
+            lambda now: sa.and_(
+                LateEntry.settled_as.is_(None),
+                LateEntry.why == Why.LATE,
+                LateEntry.at < now - MONTH,
+            ),
+        ),
+    ),
+    "returned entries": (Ends(ReturnedEntry, _since(ReturnedEntry.at, MONTH)),),
+    "former values": tuple(Ends(RowRevision, _revision_over(kind)) for kind in KINDS.values()),
+    "invitations": (Ends(Invitation, _invitation_over),),
+    "desk sessions": (Ends(DeskSession, _since(DeskSession.signed_in_at, WHOLE + SETTLED)),),
+    "kept forms": (Ends(KeptForm, _since(KeptForm.at, KEPT)),),
+    "sent forms": (Ends(FormKey, _since(FormKey.at, REMEMBERED)),),
+    "deliveries": (
+        Ends(
+            Delivery,
+            lambda now: sa.and_(
+                Delivery.state != DeliveryState.DUE, Delivery.settled_at < now - SETTLED
+            ),
+        ),
+    ),
+    "reminders": (Ends(Reminder, _reminder_over),),
+    "nudges": (Ends(Nudge, lambda now: Nudge.on_day < (now - SETTLED).date()),),
+    "push subscriptions": (Ends(PushSubscription, _since(PushSubscription.seen_at, SETTLED)),),
+    "records of reading": (Ends(AuditEntry, _since(AuditEntry.at, YEAR)),),
+}
+HANDED_OVER = "handed over, given back"
+
+
+def count_over(now: datetime) -> dict[str, int]:
+    """Return what ``retain`` would do now, by name."""
+    session = current_session()
+    counted = {HANDED_OVER: session.scalar(sa.select(sa.func.count()).where(_undecided(now))) or 0}
+    for name, several in ENDS.items():
+        queries = [
+            sa.select(sa.func.count()).select_from(ends.model).where(ends.over(now))
+            for ends in several
+        ]
+        counted[name] = sum(session.scalar(query) or 0 for query in queries)
+    return counted
+
+
+def retain(now: datetime) -> dict[str, int]:
+    """Delete everything whose time is over; return how many rows, by name. Own transactions.
+
+    What somebody handed over and nobody decided about goes back to its author first.
+    """
+    done = {HANDED_OVER: sum(_in_batches(partial(_give_back, now)))}
+    for name, several in ENDS.items():
+        done[name] = sum(sum(_in_batches(partial(_delete, ends, now))) for ends in several)
+    return done
+
+
+def _in_batches(some: Callable[[], int]) -> Iterator[int]:
+    while True:
+        begin_writing()
+        count = some()
+        current_session().commit()
+        yield count
+        if count < BATCH:
+            return
+
+
+def _delete(ends: Ends, now: datetime) -> int:
+    session = current_session()
+    query = sa.select(ends.model).where(ends.over(now)).limit(BATCH)
+    found = session.scalars(query.with_for_update(skip_locked=True, of=ends.model)).all()
+    for row in found:
+        session.delete(row)
+    return len(found)
+
+
+def _undecided(now: datetime) -> Condition:
+    return sa.and_(
+        LateEntry.settled_as.is_(None),
+        LateEntry.why == Why.HANDED_OVER,
+        LateEntry.at < now - MONTH,
+    )
+
+
+def _give_back(now: datetime) -> int:
+    session = current_session()
+    query = (
+        sa.select(LateEntry.id, Account.language)
+        .join(Account, Account.id == LateEntry.account_id)
+        .where(_undecided(now))
+        .limit(BATCH)
+        .with_for_update(skip_locked=True, of=LateEntry)
+    )
+    here = programme()
+    stamp = Stamp(now, now, local_day(now, timezone()))
+    found = session.execute(query).all()
+    for entry_id, language in found:
+        _ = sentences(language)
+        sentence = _("Nobody has decided about this entry within 30 days.")
+        send_back(entry_id, sentence, here.name if here else "Diele", stamp)
+    return len(found)

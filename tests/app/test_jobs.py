@@ -1,0 +1,63 @@
+"""The tick and its worker: one at a time, and a step that fails holds up no other."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from app.jobs.engine import BEAT, engine
+from app.jobs.ticking import tick
+from app.settings import SettingsError
+from tests.databases import new_settings
+
+
+def test_a_tick_that_runs_is_not_run_twice_at_once(app):
+    entered, leave, runs = threading.Event(), threading.Event(), []
+
+    def slow(now):
+        runs.append(now)
+        entered.set()
+        leave.wait(30)
+
+    first = threading.Thread(target=tick, args=(app, [slow]))
+    first.start()
+    entered.wait(30)
+
+    assert tick(app, [runs.append]) is False
+    leave.set()
+    first.join()
+
+    assert len(runs) == 1
+    assert tick(app, [runs.append]) is True
+    assert len(runs) == 2
+
+
+def test_a_step_that_fails_holds_up_no_other(app):
+    done = []
+
+    def fails(now):
+        raise RuntimeError("once")
+
+    with pytest.raises(RuntimeError, match="once"):
+        tick(app, [done.append, fails, done.append])
+
+    assert len(done) == 2
+    assert tick(app, [done.append]) is True
+
+
+def test_the_minute_and_the_night_ring_and_the_beat_is_heard(app, instance):
+    queue = engine(app)
+    jobs = queue._registry.periodic_tasks
+    assert {job.name for job in jobs} == {"every_minute", "every_night"}
+
+    queue.enqueue(next(job for job in jobs if job.name == "every_minute"))
+    assert not (instance / BEAT).exists()
+    queue.execute(queue.dequeue())
+
+    assert (instance / BEAT).exists()
+    assert queue.pending_count() == 0
+
+
+def test_a_queue_that_nobody_knows_stops_the_start(instance):
+    with pytest.raises(SettingsError, match="DIELE_QUEUE"):
+        replace(new_settings("sqlite://", instance), queue="memory")

@@ -5,7 +5,7 @@ import platform
 import sys
 from pathlib import Path
 
-from bench import browser, queue, server
+from bench import browser, queue, reminders, server
 from bench.figures import Table
 
 WHERE = Path(__file__).parent / "results.json"
@@ -15,6 +15,7 @@ PARTS = (
     server.pushes,
     server.reading_rows,
     queue.review_queue,
+    reminders.sweeps,
     browser.shell,
     browser.first_sync,
     browser.saving,

@@ -1,10 +1,14 @@
 """What an operator may set; the only reader of the environment."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+#: What push services take for a contact; some refuse names in brackets or spaces.
+CONTACT = re.compile(r"mailto:[^@\s<>]+@[^@\s<>]+|https://[^\s<>]+")
 
 
 class SettingsError(Exception):
@@ -31,6 +35,12 @@ class Settings:
     queue: str = "file"
     #: Web processes that ``serve`` starts; more than one needs ``limits`` in Redis.
     processes: int = 1
+    #: Private key (VAPID) with which messages to phones are signed; without one push is off.
+    push_key: str = ""
+    #: Whom a push service may write to: ``mailto:…`` or ``https://…``.
+    push_contact: str = ""
+    #: Further hosts of push services that may be called.
+    push_hosts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.secret_key) < 32:
@@ -44,6 +54,8 @@ class Settings:
             raise SettingsError("DIELE_PROCESSES above 1 needs DIELE_LIMITS=redis://…")
         if self.queue != "file" and not self.queue.startswith(("redis://", "rediss://")):
             raise SettingsError("DIELE_QUEUE must be file or redis://…")
+        if self.push_key and not CONTACT.fullmatch(self.push_contact):
+            raise SettingsError("DIELE_PUSH_CONTACT must be mailto:somebody@… or https://…")
 
     @property
     def secure(self) -> bool:
@@ -79,6 +91,10 @@ def _read(variable: str, text: str) -> object:
         if not text.isdecimal():
             raise SettingsError(f"{variable} must be a whole number")
         return int(text)
+    if variable == "DIELE_PUSH_HOSTS":
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if variable == "DIELE_PUSH_KEY":
+        return text
     return Path(text) if variable == "DIELE_INSTANCE" else text.rstrip("/")
 
 

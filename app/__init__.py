@@ -26,9 +26,11 @@ from app.desk.layout import choose_language
 from app.desk.refusals import answer_problem
 from app.extensions import babel, compress, limiter, migrate
 from app.field.exchange import bp as exchange
+from app.field.push import bp as push
 from app.field.views import bp as field
 from app.jobs.commands import jobs_commands
 from app.problems import Busy, Problem
+from app.push.settings import push_of
 from app.records import ledger, numbering, pending
 from app.settings import Settings
 from app.sync.wire import MOST_BYTES
@@ -51,9 +53,10 @@ def create_app(settings: Settings) -> Flask:
     limiter.init_app(app)
     assets = Assets.of_project(settings.instance)
     app.extensions["assets"] = assets
+    app.extensions["push"] = push_of(settings)
     app.before_request(check_origin)
     headers.set_up(app, assets.script_hash())
-    for blueprint in (field, exchange, auth):
+    for blueprint in (field, exchange, push, auth):
         app.register_blueprint(blueprint)
     site.set_up(app, assets)
     _answer_problems(app)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import flask_migrate
 import psycopg
@@ -20,9 +21,13 @@ from app.settings import Settings
 SECRET = "only for tests, never anywhere else"
 
 
-def new_settings(database_url: str, instance: Path, origin: str = "http://localhost") -> Settings:
+def new_settings(
+    database_url: str, instance: Path, origin: str = "http://localhost", **more: Any
+) -> Settings:
     """Return settings as an operator would give them."""
-    return Settings(database_url=database_url, secret_key=SECRET, origin=origin, instance=instance)
+    return Settings(
+        database_url=database_url, secret_key=SECRET, origin=origin, instance=instance, **more
+    )
 
 
 def migrate(settings: Settings) -> None:

@@ -19,6 +19,7 @@ from app.people.queries import usable_invitation
 from app.people.secrets import TOKEN, hash_code, hash_token, read_code
 from app.people.service import server_stamp
 from app.problems import Invalid, OtherAccount, UnknownInvitation
+from app.push.subscriptions import revoke_device
 from app.records.text import clean, has_control_characters
 from app.sync.wire import Uuid, shaped
 from app.tasks.service import bring_private_tasks
@@ -117,7 +118,7 @@ def sign_in() -> Response:
     signed_in = service.accept(**asked.hashes(), about=about, now=now)
     bring_private_tasks(signed_in.device.account, server_stamp(now))
     if before is not None:
-        service.revoke(before, Revoked.LEFT, server_stamp(now))
+        revoke_device(before, Revoked.LEFT, server_stamp(now))
     current_session().commit()
     start(signed_in)
     device = signed_in.device
@@ -145,7 +146,7 @@ def sign_out() -> Response:
     if device.account_id != asked.account or asked.device not in (None, device.id):
         raise OtherAccount
     if device.revoked is None:
-        service.revoke(device, Revoked.LEFT, server_stamp(clock.now()))
+        revoke_device(device, Revoked.LEFT, server_stamp(clock.now()))
     current_session().commit()
     end()
     return answer(status=204)

@@ -21,6 +21,7 @@ from app.people.queries import account_of_person, contact_of, people_named
 from app.people.service import Issued
 from app.privacy.service import Purpose, erase_newcomer, set_consent
 from app.problems import NotReady
+from app.push.subscriptions import revoke_device
 from app.records.actor import Stamp
 from app.requirements import service as requirements
 from app.tasks.service import welcome
@@ -176,7 +177,7 @@ def revoke(device_id: str, *, lost: bool) -> None:
     device = current_session().get(Device, device_id)
     if device is None:
         raise click.ClickException("There is no such device.")
-    people.revoke(device, Revoked.LOST if lost else Revoked.LEFT, stamp_of_now())
+    revoke_device(device, Revoked.LOST if lost else Revoked.LEFT, stamp_of_now())
     current_session().commit()
     click.echo("Revoked.")
 

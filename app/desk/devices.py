@@ -10,8 +10,8 @@ from app.desk.pages import found, page, see, stamp_of
 from app.groups.listing import card_of
 from app.people.models import Device, Revoked
 from app.people.queries import contact_of
-from app.people.service import revoke
 from app.problems import Problem
+from app.push.subscriptions import revoke_device
 from app.records.actor import Actor
 
 bp = Blueprint("devices", __name__, url_prefix="/devices")
@@ -33,7 +33,7 @@ def withdraw(id: str, actor: Actor) -> Response:
         how = form.choice("how", Revoked, required=True)
         form.check()
         assert how is not None
-        revoke(device, how, stamp_of(actor))
+        revoke_device(device, how, stamp_of(actor))
     except Problem as problem:
         status = form.refuse(problem)
         return _ask_page(form, found(current_session().get(Device, id)), status)

@@ -38,14 +38,14 @@ OFTEN = "600/minute"
 PASSING = ("40001", "40P01", "55P03", "23503", "23505")
 
 
-def _device_asking() -> str:
+def device_asking() -> str:
     """Return what requests are counted by: the device's token, hashed, else the address."""
     token = str(session.get("_user_id", ""))
     return hashlib.sha256(token.encode()).hexdigest() if token else network_of()
 
 
 @bp.post("/api/sync")
-@limiter.limit(OFTEN, key_func=_device_asking)
+@limiter.limit(OFTEN, key_func=device_asking)
 @allow(Who.DEVICES)
 def exchange(device: KnownDevice) -> Response:
     """Take a phone's queued mutations and answer with what it lacks."""

@@ -117,6 +117,7 @@ def _boot(assets: Assets) -> str:
         "icons": assets.url("shared/icons.svg"),
         "help_numbers": list(HELP_NUMBERS),
         "phone": found.phone if found else None,
+        "push_key": current_app.extensions["push"].public_key,
     }
     return orjson.dumps(data).decode().replace("<", "\\u003c")
 

@@ -19,9 +19,9 @@ from app.database import begin_writing, current_session, db
 from app.groups.models import Accompaniment, Membership, Newcomer, State
 from app.people.models import Account, Device, Invitation, Revoked, Role
 from app.people.roles import take_role
-from app.people.service import revoke
 from app.privacy.models import Erasure
 from app.privacy.service import Purpose, erase_newcomer, set_consent
+from app.push.subscriptions import revoke_device
 from app.records import ledger
 from app.records.actor import Stamp
 from app.records.base import add, change
@@ -168,7 +168,7 @@ def _device(entry: dict[str, Any], stamp: Stamp) -> None:
         add(found, stamp)
         current_session().flush()
     if found is not None:
-        revoke(found, Revoked(entry["how"]), stamp)
+        revoke_device(found, Revoked(entry["how"]), stamp)
 
 
 def _consent(entry: dict[str, Any], stamp: Stamp) -> None:

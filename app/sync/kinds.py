@@ -4,8 +4,8 @@ from app.activities.kind import ACTIVITY, RSVP, TURNOUT
 from app.conversations.kind import CONVERSATION, CONVERSATION_NOTE
 from app.follow_ups.kind import FOLLOW_UP
 from app.groups.kind import ACCOMPANIMENT, COMPANION, GROUP, MEMBER, NEWCOMER, PROFILE
-from app.people.kind import DEVICE
 from app.programme.kind import PLACE, PROGRAMME, TOPIC
+from app.push.kind import DEVICE
 from app.records.kind import Kind
 from app.records.late import RETURNED_ENTRY
 from app.records.siblings import SIBLING

@@ -72,6 +72,20 @@ def _account(account: str) -> dict[str, Any]:
     return {"account": account or "11111111-2222-4333-8444-555555555555"}
 
 
+def _reached(account: str) -> dict[str, Any]:
+    keys = {
+        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcx"
+        "aOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+    }
+    endpoint = "https://push.services.mozilla.com/wpush/v2/example"
+    return {
+        **_account(account),
+        "subscription": {"endpoint": endpoint, "keys": keys},
+        "key": "of another server",
+    }
+
+
 def _code(account: str) -> dict[str, Any]:
     return {"code": "ABCD2345", "account": account or None}
 
@@ -105,6 +119,8 @@ RIGHTS: dict[tuple[str, str], Right] = {
     ("POST", "/api/codes"): phones(200, others=401, revoked=401, json=_account),
     ("POST", "/api/sync"): phones(200, others=401, revoked=410, json=_sync),
     ("POST", "/api/sync/wiped"): phones(401, others=401, revoked=204, json=_account),
+    ("POST", "/api/push"): phones(200, others=401, revoked=401, json=_reached),
+    ("POST", "/api/push/off"): phones(204, others=401, revoked=401, json=_account),
     # ---- getting in at the desk -------------------------------------------------------------
     ("GET", "/desk/sign-in"): Right(dict.fromkeys(PEOPLE, 200) | {"coordinator": 303}, {}),
     ("POST", "/desk/sign-in"): everybody(401),

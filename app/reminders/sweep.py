@@ -99,7 +99,7 @@ def plan(now: datetime) -> Planned:
     over = _lines_over(now, ahead)
     current_session().rollback()
     new = [one for key, one in near.items() if key not in stored]
-    moved = [one for key, one in near.items() if key in stored and _differs(stored[key], one)]
+    moved = [one for key, one in near.items() if key in stored and _differs(stored[key], one, now)]
     gone = [
         row.id for key, row in stored.items() if key not in near and row.state is ReminderState.DUE
     ]
@@ -125,12 +125,15 @@ def _stored(near: dict[str, Wanted], until: datetime) -> dict[str, Any]:
     return found
 
 
-def _differs(row: Any, one: Wanted) -> bool:
-    """Say whether a stored reminder is to follow a wanted one; one that was raised stays."""
-    if row.state is ReminderState.RAISED:
-        return False
+def _differs(row: Any, one: Wanted, now: datetime) -> bool:
+    """Say whether a stored reminder is to follow a wanted one.
+
+    One that was raised stays, and one that is about to be: it remembers what has held it back.
+    """
     if row.state is not ReminderState.DUE:
-        return True
+        return row.state is not ReminderState.RAISED
+    if max(row.due_at, one.due_at) <= now:
+        return False
     return any(getattr(row, name) != getattr(one, name) for name in FOLLOWS)
 
 

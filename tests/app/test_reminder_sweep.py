@@ -102,6 +102,7 @@ def test_who_has_left_is_not_told(app, make, phone, anu):
     [group] = [scope[2:] for scope in anna.scopes() if scope.startswith("g:")]
     make.leave(person, group)
     assert plan(app, at(2)).taken_back == 1
+    assert stored(app, Rule.STEP_DUE) == []
 
 
 def test_an_activity_moves_its_reminders_and_takes_them_along_when_called_off(app, make, anna):

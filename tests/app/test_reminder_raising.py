@@ -1,0 +1,320 @@
+"""What is due is told: once, never at night, one nudge a day, only while it is wanted."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+
+from app import clock
+from app.activities.models import Activity
+from app.activities.service import move
+from app.database import begin_reading, current_session, db
+from app.people.models import Account, Device
+from app.people.queries import account_of_person, profile_of
+from app.push.models import Channel, Delivery, PushSubscription
+from app.reminders import raising, sweep
+from app.reminders.models import Notification, Reminder, ReminderState
+from tests.phone import create, patch
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def at(days, hour=12, minute=0):
+    """Return a local time some days from today."""
+    today = clock.local_day(clock.now(), "Europe/Berlin") + timedelta(days=days)
+    return datetime(today.year, today.month, today.day, hour, minute, tzinfo=BERLIN).astimezone(UTC)
+
+
+def day(days):
+    return (clock.local_day(clock.now(), "Europe/Berlin") + timedelta(days=days)).isoformat()
+
+
+@pytest.fixture
+def anu(make):
+    return make.newcomer()
+
+
+@pytest.fixture
+def person(make, anu):
+    return make.companion(of=anu)
+
+
+@pytest.fixture
+def anna(phone, make, person):
+    """Anna's phone; it can be reached."""
+    found = phone(person)
+    found.sync()
+    reachable(make)
+    return found
+
+
+def reachable(make):
+    """Let every device have an address at a push service."""
+    with make.writing() as stamp:
+        known = set(current_session().scalars(sa.select(PushSubscription.device_id)))
+        for device in current_session().scalars(sa.select(Device)):
+            if device.id not in known:
+                current_session().add(
+                    PushSubscription(
+                        device_id=device.id,
+                        endpoint=f"https://push.example/{device.id}",
+                        endpoint_hash=device.id,
+                        host="push.example",
+                        p256dh="",
+                        auth="",
+                        server_key="",
+                        made_at=stamp.now,
+                        seen_at=stamp.now,
+                    )
+                )
+
+
+def step(anu, days=3, **values):
+    text = {"text": "Fahrrad", "due_on": day(days), "owner": "group", "state": "open"}
+    return create("follow_up", {"newcomer_id": anu.id, **text, **values})
+
+
+def tick(app, now):
+    with app.app_context():
+        sweep.plan(now)
+        return raising.raise_due(now)
+
+
+def deliveries(app, channel=Channel.PUSH):
+    with app.app_context():
+        query = sa.select(Delivery).where(Delivery.channel == channel).order_by(Delivery.due_at)
+        return list(db.session.scalars(query))
+
+
+def wanted(app, now, channel=Channel.PUSH):
+    """Return from when each delivery may be sent, looked at again ``now``."""
+    with app.app_context():
+        begin_reading()
+        query = sa.select(Delivery).where(Delivery.channel == channel)
+        return list(raising.still_wanted(list(db.session.scalars(query)), now).values())
+
+
+def set_profile(make, person, **values):
+    with make.writing():
+        account = account_of_person(person)
+        for name, value in values.items():
+            setattr(profile_of(account.id), name, value)
+
+
+def test_what_is_due_stands_in_the_inbox_and_is_sent_to_the_phone_once(app, anna, anu):
+    anna.sync(made := step(anu))
+    assert tick(app, at(3, 8, 59)) == 0
+    assert tick(app, at(3, 9)) == 1
+    assert tick(app, at(3, 9)) == 0
+    assert tick(app, at(3, 12)) == 0
+
+    anna.sync()
+    [line] = anna.rows("notification").values()
+    assert (line["rule"], line["object_id"]) == ("step_due", made["row"])
+    assert line["at"] == clock.to_ms(at(3, 9))
+    [parcel] = deliveries(app)
+    assert (parcel.rule, parcel.object_id, parcel.silent) == ("step_due", made["row"], False)
+    assert wanted(app, at(3, 9)) == [at(3, 9)]
+
+
+def test_the_second_time_opens_the_same_line_again(app, anna, anu):
+    anna.sync(step(anu))
+    tick(app, at(3, 9))
+    anna.sync()
+    [(id, _)] = anna.rows("notification").items()
+    anna.sync(patch("notification", id, {"read_at": clock.to_ms(clock.now())}))
+    assert tick(app, at(6, 9)) == 1
+    anna.sync()
+    [line] = anna.rows("notification").values()
+    assert (line["read_at"], line["at"]) == (None, clock.to_ms(at(6, 9)))
+    assert len(deliveries(app)) == 2
+
+
+def test_what_was_done_in_between_is_not_told(app, anna, anu):
+    anna.sync(made := step(anu))
+    with app.app_context():
+        sweep.plan(at(3, 8))
+    anna.sync(patch("follow_up", made["row"], {"state": "done"}))
+    with app.app_context():
+        assert raising.raise_due(at(3, 9)) == 0
+        [one] = db.session.scalars(sa.select(Reminder))
+        assert one.state is ReminderState.CANCELLED
+    assert deliveries(app) == []
+
+
+def test_between_raising_and_sending_things_get_done(app, anna, anu):
+    anna.sync(made := step(anu))
+    tick(app, at(3, 9))
+    assert wanted(app, at(3, 9)) == [at(3, 9)]
+    anna.sync(patch("follow_up", made["row"], {"state": "done"}))
+    assert wanted(app, at(3, 9)) == []
+
+
+@pytest.mark.parametrize(
+    "values", [{"done_at": 1_800_000_000_000}, {"snoozed_until": day(9)}], ids=["done", "put off"]
+)
+def test_what_its_person_has_put_away_is_not_sent(app, anna, anu, values):
+    anna.sync(step(anu))
+    tick(app, at(3, 9))
+    anna.sync()
+    [id] = anna.rows("notification")
+    anna.sync(patch("notification", id, values))
+    assert wanted(app, at(3, 9)) == []
+
+
+def test_a_night_that_has_begun_puts_sending_off(app, make, anna, anu, person):
+    anna.sync(step(anu))
+    tick(app, at(3, 9))
+    assert wanted(app, at(3, 23)) == [at(4, 8)]
+    set_profile(make, person, quiet=[])
+    assert wanted(app, at(3, 23)) == [at(3, 23)]
+
+
+def test_a_sort_that_is_switched_off_stands_in_the_inbox_alone(app, make, anna, anu, person):
+    set_profile(make, person, reminders_off=["steps"])
+    anna.sync(step(anu))
+    assert tick(app, at(3, 9)) == 1
+    anna.sync()
+    assert len(anna.rows("notification")) == 1
+    assert deliveries(app) == []
+
+
+def test_a_sort_switched_off_meanwhile_is_not_sent(app, make, anna, anu, person):
+    anna.sync(step(anu))
+    tick(app, at(3, 9))
+    set_profile(make, person, reminders_off=["steps"])
+    assert wanted(app, at(3, 9)) == []
+
+
+def test_two_things_of_one_day_are_one_nudge_and_the_rest_waits_in_the_inbox(app, anna, anu):
+    anna.sync(step(anu), step(anu))
+    assert tick(app, at(3, 9)) == 2
+    anna.sync()
+    assert len(anna.rows("notification")) == 2
+    assert len(deliveries(app)) == 1
+
+
+def test_a_second_nudge_on_the_same_day_stays_in_the_inbox_and_the_next_day_has_its_own(
+    app, make, anna, anu
+):
+    anna.sync(step(anu), step(anu, days=4))
+    tick(app, at(3, 9))
+    make.activity(in_hours=(at(6, 12) - clock.now()) / timedelta(hours=1), answer_until=at(6, 11))
+    tick(app, at(3, 11))
+    anna.sync()
+    assert len(anna.rows("notification")) == 2
+    assert len(deliveries(app)) == 1
+    tick(app, at(4, 9))
+    assert len(deliveries(app)) == 2
+
+
+def test_a_change_comes_on_top_of_the_nudge(app, make, anna, anu):
+    walk = make.activity(in_hours=(at(9) - clock.now()) / timedelta(hours=1))
+    anna.sync(step(anu, days=0, owner="group"), step(anu))
+    tick(app, at(3, 9))
+    with make.writing() as stamp:
+        found = current_session().get_one(Activity, walk.id)
+        move(walk.id, found.version, at(9, 15), None, {}, stamp)
+        found.announced_at = at(3, 10)
+    assert tick(app, at(3, 10)) == 1
+    assert [one.rule for one in deliveries(app)] == ["step_due", "activity_changed"]
+
+
+def test_what_the_night_has_held_back_comes_as_one(app, make, anna, anu, person):
+    set_profile(make, person, quiet=["1234567 20:00-10:00"])
+    anna.sync(step(anu), step(anu), step(anu))
+    assert tick(app, at(3, 9, 30)) == 0
+    assert tick(app, at(3, 10)) == 3
+    anna.sync()
+    assert len(anna.rows("notification")) == 3
+    [one] = deliveries(app)
+    assert (one.rule, one.object_id) == ("bundle", None)
+    assert wanted(app, at(3, 10)) == [at(3, 10)]
+
+
+def test_a_worker_that_was_dead_for_six_hours_sends_nothing_at_night(app, anna, anu):
+    anna.sync(step(anu))
+    with app.app_context():
+        sweep.plan(at(3, 8))
+    assert tick(app, at(3, 23)) == 0
+    assert tick(app, at(4, 7, 59)) == 0
+    assert tick(app, at(4, 8)) == 1
+    assert len(deliveries(app)) == 1
+
+
+def test_nobody_without_a_phone_is_pushed(app, make, phone, anu):
+    bob = phone(make.companion(of=anu, name="Bob"))
+    bob.sync(step(anu))
+    assert tick(app, at(3, 9)) == 1
+    assert deliveries(app) == []
+
+
+def give_address(make, person):
+    with make.writing():
+        account = account_of_person(person)
+        current_session().get_one(Account, account.id).person.email = "anna@example.org"
+
+
+def test_a_letter_is_wanted_only_while_the_line_is_unseen(app, make, anna, anu, person):
+    give_address(make, person)
+    anna.sync(step(anu))
+    tick(app, at(3, 9))
+    [letter] = deliveries(app, Channel.MAIL)
+    assert letter.due_at == at(4, 9)
+    assert wanted(app, at(4, 9), Channel.MAIL) == [at(4, 9)]
+    anna.sync()
+    [id] = anna.rows("notification")
+    anna.sync(patch("notification", id, {"read_at": clock.to_ms(clock.now())}))
+    assert wanted(app, at(4, 9), Channel.MAIL) == []
+
+
+def test_no_letter_is_put_out_for_whoever_wants_none(app, make, anna, anu, person):
+    give_address(make, person)
+    set_profile(make, person, reminders_off=["mail"])
+    anna.sync(step(anu))
+    tick(app, at(3, 9))
+    assert deliveries(app, Channel.MAIL) == []
+
+
+def test_two_workers_at_once_raise_nothing_twice(app, anna, anu):
+    anna.sync(*[step(anu) for _ in range(20)])
+    with app.app_context():
+        sweep.plan(at(3, 8))
+    raised, gate = [], threading.Barrier(2)
+
+    def work():
+        with app.app_context():
+            gate.wait()
+            raised.append(raising.raise_due(at(3, 9)))
+            db.session.remove()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+
+    assert sum(raised) == 20
+    anna.sync()
+    assert len(anna.rows("notification")) == 20
+    assert {one["v"] for (kind, _), one in anna.held.items() if kind == "notification"} == {1}
+    assert len(deliveries(app)) == 1
+
+
+def test_a_disabled_account_is_told_nothing(app, make, anna, anu, person):
+    anna.sync(step(anu))
+    with make.writing() as stamp:
+        account_of_person(person).disabled_at = stamp.now
+    assert tick(app, at(3, 9)) == 0
+
+
+def test_a_newcomer_without_the_app_is_told_nothing(app, make, anna, anu):
+    anna.sync(step(anu, owner="newcomer"))
+    assert tick(app, at(3, 9)) == 0
+    make.account(anu)
+    assert tick(app, at(6, 9)) == 1
+    with app.app_context():
+        [line] = db.session.scalars(sa.select(Notification))
+        assert line.account_id == account_of_person(anu.person_id).id

@@ -84,7 +84,8 @@ function linesOf({ snapshot, me, now, today, timezone, coming }) {
   const { starts_at, label, place } = activity;
   const day = dayOf(starts_at, timezone);
   const days = daysBetween(today, day);
-  const away = days === 0 ? awayWords(starts_at, now) : days > 1 && dayWords(day, today);
+  const soon = days === 0 || starts_at - now < 3_600_000; // also past midnight
+  const away = soon ? awayWords(starts_at, now) : days > 1 && dayWords(day, today);
   const what = isMeeting(activity) ? { text: label } : titleOf(snapshot, activity, me.person);
   const come = !isMeeting(activity) && comeWords(turnoutOf(snapshot, activity));
   const last = [starts_at > now && away && lineStart(away), come].filter(Boolean).join(" · ");

@@ -15,12 +15,22 @@
 import { send } from "./background.js";
 import { MANIFEST } from "./manifest.js";
 import { answer, forgetOld, keepCatalogue, store } from "./precache.js";
+import { refresh, renew, show, tapped } from "./push.js";
 import { scope } from "./scope.js";
 
 const tools = {
   caches: scope.caches,
   fetch: scope.fetch.bind(scope),
   origin: scope.location.origin,
+};
+const reminding = {
+  ...tools,
+  catalogues: MANIFEST.catalogues,
+  language: scope.navigator.language,
+  registration: scope.registration,
+  clients: scope.clients,
+  wake: () => send(MANIFEST.version),
+  badge: scope.navigator.setAppBadge?.bind(scope.navigator),
 };
 
 scope.addEventListener("install", (event) => event.waitUntil(store(MANIFEST, tools)));
@@ -34,6 +44,25 @@ scope.addEventListener("sync", (event) => {
   const sync = /** @type {any} Chromium's own event has no type */ (event);
   if (sync.tag === "outbox") sync.waitUntil(send(MANIFEST.version));
 });
+scope.addEventListener("push", (event) => {
+  const shown = show(read(event.data), reminding);
+  event.waitUntil(shown.then(() => refresh(reminding)));
+});
+scope.addEventListener("notificationclick", (event) =>
+  event.waitUntil(tapped(event.notification, event.action, reminding)),
+);
+scope.addEventListener("pushsubscriptionchange", (event) =>
+  /** @type {ExtendableEvent} */ (event).waitUntil(renew(reminding)),
+);
+
+/** @param {PushMessageData | null} data */
+function read(data) {
+  try {
+    return data?.json() ?? null;
+  } catch {
+    return null; // not ours; it is shown all the same
+  }
+}
 
 /** @param {{ type?: string, language?: string } | null} message */
 async function obey(message) {

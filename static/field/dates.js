@@ -141,6 +141,13 @@ export function weekdayWords(day, today) {
     : written(day, { weekday: "long" });
 }
 
+/** The days of the week, "1" is Monday. */
+export const weekdaysOf = () =>
+  [..."1234567"].map((value) => ({
+    value,
+    text: written(`2024-01-0${value}`, { weekday: "short" }),
+  }));
+
 /** "Thursday, 11 June" @param {string} day */
 export function longDay(day) {
   return written(day, { weekday: "long", day: "numeric", month: "long" });

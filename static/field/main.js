@@ -20,6 +20,7 @@ import { locale, useLanguage } from "./i18n.js";
 import { Toast } from "./parts/frame.js";
 import { isNewcomer } from "./people.js";
 import { firstLanguage, keepInstallOffer, readBoot, registerWorker, showTheme } from "./phone.js";
+import { Remind, usePush } from "./push/ask.js";
 import { all, openQuestions, programmeOf } from "./records.js";
 import { go, placeOf, scrolledTo } from "./router.js";
 import { Activities } from "./screens/activities.js";
@@ -29,7 +30,7 @@ import { Appearance, Help, Language, Me } from "./screens/me.js";
 import { Checklist, Profile, Start } from "./screens/newcomer.js";
 import { People, Person } from "./screens/people.js";
 import { Devices, Install, SignOut } from "./screens/phones.js";
-import { Reminders, useBadge } from "./screens/reminders.js";
+import { Reminders, RemindMe, useBadge } from "./screens/reminders.js";
 import { Loading, SendReceive } from "./screens/send_receive.js";
 import { Join, SignIn } from "./screens/sign_in.js";
 import { Talk } from "./screens/talk.js";
@@ -48,6 +49,8 @@ const PUBLIC = { sign_in: SignIn, join: Join, install: Install, help: Help };
 const OWN = {
   send_receive: SendReceive,
   reminders: Reminders,
+  remind: Remind,
+  remind_me: RemindMe,
   two_versions: TwoVersions,
   me: Me,
   profile: Profile,
@@ -97,6 +100,7 @@ function App({ boot, directory, first }) {
   const [message, tell] = useState(/** @type {import("./parts/frame.js").Message | null} */ (null));
   const [redraws, redraw] = useState(0);
   useEffect(() => tell(null), [session?.account]); // it may name people whom the next one does not know
+  usePush({ boot, directory, session });
   const newVersion = useNewVersion();
   useFullPhone(() => tell({ text: fullWords() }));
   const place = placeOf(location.pathname, location.search);

@@ -13,6 +13,7 @@
  * @property {string} icons
  * @property {{ key: string, number: string }[]} help_numbers
  * @property {string | null} phone
+ * @property {string} push_key  with which the server sends; empty where it does not
  */
 
 /**
@@ -28,6 +29,7 @@ export function readBoot(page) {
     icons: "",
     help_numbers: [],
     phone: null,
+    push_key: "",
     ...given,
   };
 }

@@ -13,6 +13,17 @@ export function changeProfile(store, profile, set) {
 
 /**
  * @param {Store} store
+ * @param {string} profile
+ * @param {"quiet" | "reminders_off"} field
+ * @param {{ add?: string[], del?: string[] }} items
+ */
+export function changeProfileSet(store, profile, field, { add = [], del = [] }) {
+  const sets = { add: { [field]: add }, del: { [field]: del } };
+  return store.enqueue([{ op: "patch", kind: "profile", row: profile, set: {}, ...sets }]);
+}
+
+/**
+ * @param {Store} store
  * @param {string} device
  * @param {{ label?: string, revoked?: "left" | "lost" }} set
  */

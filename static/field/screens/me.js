@@ -139,6 +139,7 @@ export function Me(props) {
       <ul class="list">
         <${Line} href="/app/sync" icon="refresh-cw" title=${_("Send and receive")} more=${overallWords(overall)} />
         <${Line} href="/app/me/profile" icon="users-round" title=${_("About you")} more=${_("Your telephone number and more")} />
+        <${Line} href="/app/me/reminders" icon="bell" title=${_("Reminders")} more=${_("When, what about, and when not")} />
         <${Line} href="/app/me/language" icon="languages" title=${_("Language")} more=${html`<span lang=${locale()}>${ownName(locale())}</span>`} />
         <${Line} href="/app/me/appearance" icon="sun" title=${_("Appearance")} />
         <${Line} href="/app/me/devices" icon="smartphone" title=${_("Phones")} more=${_("Add one, sign one out")} />

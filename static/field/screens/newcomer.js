@@ -21,6 +21,7 @@ import {
   Tile,
 } from "../parts/signs.js";
 import { cardOf, isNewcomer } from "../people.js";
+import { MayRemind } from "../push/ask.js";
 import { all, programmeOf } from "../records.js";
 import { back } from "../router.js";
 import { whenWords } from "./activities.js";
@@ -50,7 +51,7 @@ export function Start(props) {
       <${Warnings} ...${props} />
       <${MovedUp} ...${props} />
       <${NextCard} ...${props} />
-      <${RemindersLine} ...${props} />
+      <${RemindersLine} ...${props} /><${MayRemind} ...${props} />
       ${card && html`<${Companions} ...${props} card=${card} /><${Steps} ...${props} card=${card} />`}
       <section class="part" aria-labelledby="more">
         <h2 id="more">${_("More for you")}</h2>

@@ -10,6 +10,7 @@ import { DateField } from "../parts/fields.js";
 import { Bar, Nav, Sheet, SyncPill, TopBar } from "../parts/frame.js";
 import { Door, Empty, Icon, NotSent, OfflineBanner, Tag } from "../parts/signs.js";
 import { accompanied, lightOf, namesOf, noteNow, noteWith } from "../people.js";
+import { MayRemind } from "../push/ask.js";
 import { all, get, programmeOf } from "../records.js";
 import { back } from "../router.js";
 import { GroupRows } from "./activities.js";
@@ -147,7 +148,7 @@ export function Today(props) {
       <${Warnings} ...${props} />
       <${Questions} ...${props} />
       <${NextCard} ...${props} />
-      <${RemindersLine} ...${props} />
+      <${RemindersLine} ...${props} /><${MayRemind} ...${props} />
       ${
         people.length
           ? html`<section class="part" aria-labelledby="people">

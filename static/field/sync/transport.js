@@ -97,6 +97,25 @@ export const signOut = (body, options) => post("/api/sign-out", body, options);
  */
 export const newCode = (body, options) => post("/api/codes", body, options);
 
+/**
+ * @param {{ account: string, key: string, subscription: { endpoint?: string, keys?: Record<string, string> } }} body
+ *   where this device is reached, and the server's key that was made for
+ * @param {Options} [options]
+ */
+export const push = (body, options) => post("/api/push", body, options);
+
+/**
+ * @param {{ account: string }} body
+ * @param {Options} [options]
+ */
+export const pushOff = (body, options) => post("/api/push/off", body, options);
+
+/**
+ * @param {{ account: string }} body
+ * @param {Options} [options]
+ */
+export const pushTest = (body, options) => post("/api/push/test", body, options);
+
 /** @type {Unreached} */
 const unreached = { ok: false, kind: "network" };
 

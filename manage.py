@@ -13,7 +13,7 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036  (an older one would fail with a riddle)
     sys.exit("Diele needs Python 3.11 or newer, for example: python3.11 manage.py demo")
 
-from tools import checks, setup, vendor
+from tools import checks, setup, supervisor, vendor
 
 VAR = setup.ROOT / "var"
 
@@ -61,7 +61,7 @@ def demo(options: argparse.Namespace) -> int:
     setup.run([*checks.FLASK, "db", "upgrade"], environment)
     setup.run([*checks.FLASK, "demo", "load"], environment)
     print("\nCtrl+C ends it.", flush=True)
-    return _become_server(environment, options.port)
+    return supervisor.Supervisor(environment, options.port).run()
 
 
 def demo_environment(port: int = 8080) -> dict[str, str]:
@@ -86,15 +86,7 @@ def serve(options: argparse.Namespace) -> int:
     setup.install("run")
     setup.run(setup.python("-m", "tools.strings", "compile"))
     setup.run([*checks.FLASK, "db", "upgrade"])
-    return _become_server(dict(os.environ), options.port)
-
-
-def _become_server(environment: dict[str, str], port: int) -> int:
-    """Let gunicorn take the place of this process; threads are what SQLite likes."""
-    arguments = ["--worker-class=gthread", "--threads=8", "--no-control-socket"]
-    arguments.append(f"--workers={environment.get('DIELE_PROCESSES', '1')}")
-    arguments += [f"--bind=127.0.0.1:{port}", "--log-level=warning", "wsgi:app"]
-    os.execve(setup.PYTHON, setup.python("-m", "gunicorn", *arguments), environment)
+    return supervisor.Supervisor(dict(os.environ), options.port).run()
 
 
 def test(options: argparse.Namespace) -> int:
@@ -159,7 +151,7 @@ COMMANDS = {
     "strings": (strings, "collect sentences, merge and compile the catalogues"),
     "schema": (schema, "write static/field/schema/records.js from the kinds"),
     "vendor": (vendored, "renew the locks and the browser's libraries"),
-    "serve": (serve, "migrate, then start the web server with the settings in DIELE_…"),
+    "serve": (serve, "migrate, then start web server and worker with the settings in DIELE_…"),
     "flask": (flask, "a Flask command, with the demo's settings unless others are set"),
 }
 #: What these do not know themselves they hand on.

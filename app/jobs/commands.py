@@ -1,5 +1,7 @@
 """What an operator types about jobs: ``flask jobs run``, ``flask jobs retain --dry-run``."""
 
+import logging
+
 import click
 from flask.cli import AppGroup, ScriptInfo, pass_script_info
 
@@ -16,6 +18,8 @@ dry_run = click.option("--dry-run", is_flag=True, help="Only say what would be d
 @pass_script_info
 def run_command(info: ScriptInfo) -> None:
     """Run jobs until told to end: a process of its own beside the web server."""
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("app.jobs").setLevel(logging.INFO)
     work(info.load_app())
 
 

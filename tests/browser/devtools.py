@@ -29,6 +29,12 @@ class ServiceWorkerPanel:
         about = {"origin": self.origin, "registrationId": registration}
         self.cdp.send("ServiceWorker.dispatchSyncEvent", {**about, "tag": tag, "lastChance": False})
 
+    def push(self, message: str) -> None:
+        """Deliver a message to the worker, as a push service does once it is decrypted."""
+        registration = self.registrations[self.scope]["registrationId"]
+        about = {"origin": self.origin, "registrationId": registration, "data": message}
+        self.cdp.send("ServiceWorker.deliverPushMessage", about)
+
     def stop(self) -> None:
         """Do what the system does to an idle worker. Never go offline while one is stopped."""
         self.cdp.send("ServiceWorker.stopAllWorkers")

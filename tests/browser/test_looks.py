@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from app.reminders.models import About, Rule
 from tests.browser.companion import Companion
 
 AXE = Path(__file__).parent.parent.parent / "node_modules/axe-core/axe.min.js"
@@ -37,6 +38,9 @@ SCREENS = {
     "activities": "/app/activities",
     "activity": "/app/activities/{walk}",
     "sync": "/app/sync",
+    "reminders": "/app/reminders",
+    "question": "/app/remind",
+    "settings": "/app/me/reminders",
     "me": "/app/me",
     "profile": "/app/me/profile",
     "devices": "/app/me/devices",
@@ -62,6 +66,7 @@ def at_home(site, page):
         cost={"de": "Kostenlos"},
         languages=["de", "ml"],
     )
+    site.make.reminder(person, Rule.CONTACT_GAP, About.NEWCOMER, anu.id)
     anna = Companion(page, site.net.url)
     page.goto(f"{site.net.url}/app/")
     page.get_by_role("textbox").first.fill(site.make.code(person))

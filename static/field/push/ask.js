@@ -42,11 +42,11 @@ async function standingOf({ boot, directory, me }) {
  */
 export function useReminding(props) {
   const { boot, directory, me } = props;
-  const [standing, setStanding] = useState(/** @type {Standing | null} */ (null));
+  const [{ standing }, setState] = useState({ standing: /** @type {Standing | null} */ (null) });
   const who = { account: me.account, key: boot.push_key };
   const look = async () => {
     const found = await standingOf(props);
-    setStanding(found);
+    setState({ standing: found }); // drawn again in any case: a switch may show what was not granted
     return found;
   };
   const renew = async () => {

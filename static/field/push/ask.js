@@ -94,6 +94,7 @@ export function usePush({ boot, directory, session }) {
  * @param {string | undefined} account
  */
 async function keep({ push_key: key }, directory, account) {
+  if (!account) navigator.setAppBadge?.(0).catch(() => {});
   const own = await kept(directory);
   const registration = own && (await registered());
   if (!registration) return;

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from app.follow_ups.models import FollowUp, StepState
 from app.people.models import Profile
 from app.push.keys import new_key, read_keys
 from app.push.models import PushSubscription
+from app.reminders.models import About, Notification, Rule
 from tests.browser.companion import Companion, until
 from tests.browser.devtools import ServiceWorkerPanel
 from tests.browser.journeys.test_reminders import TEXT, step
@@ -37,6 +39,16 @@ STUB = """(() => {
 })()"""
 SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
   .map(({ body, actions }) => [body, ...actions.map(({ title }) => title)])"""
+#: A tap on what is shown; the browser's own click needs a desktop around it.
+TAP = """async (action) => {
+  const [notification] = await registration.getNotifications();
+  dispatchEvent(new NotificationEvent("notificationclick", { notification, action }));
+}"""
+#: What the worker tells the open page, for a tap that a person did not make may not bring it up.
+LEAD = """async (path) => {
+  const [page] = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  page.postMessage({ type: "go", path });
+}"""
 QUESTION = "Shall we remind you?"
 
 
@@ -101,6 +113,45 @@ def test_after_the_first_next_step_one_tap_leads_to_reminders_without_names(
     page.get_by_text("Show names").click()
     expect(page.get_by_text("On: others can read names too.")).to_be_visible()
     expect_shown(page, url, due, [[f"Next step: {TEXT}", "Done", "Tomorrow"]])
+
+
+def test_done_on_the_lock_screen_counts_in_a_tunnel_too_and_a_tap_leads_to_the_person(
+    site, reached, renate, anu, step, phone, context
+):
+    page, url = phone.page, site.net.url
+    site.make.reminder(renate, Rule.STEP_DUE, About.STEP, step)
+    say_yes(phone)
+    site.wait_for(PushSubscription, 1)
+    phone.open("/app/me/reminders")
+    page.get_by_role("button", name="Send a test").click()
+    expect(page.get_by_text("Sent. It will be here in a moment.")).to_be_visible()
+    due = {
+        **reached.received[0].json,
+        "rule": "step_due",
+        "about": "follow_up",
+        "object": step,
+    }
+    words = ["A next step is due.", "Done", "Tomorrow"]
+    expect_shown(page, url, due, [words])
+    worker = context.service_workers[0]
+
+    worker.evaluate(LEAD, f"/app/people/{anu.id}")
+    expect(page.get_by_role("heading", name="Anu", level=1)).to_be_visible()
+    phone.open()
+    expect(page.get_by_role("link", name="1 reminder")).to_be_visible()
+    phone.expect_nothing_waits()
+    context.set_offline(True)
+    worker.evaluate(TAP, "done")
+    expect(page.get_by_role("link", name="1 reminder")).to_have_count(0)
+    until(page, f"async () => (await ({SHOWN})()).length === 0")
+    assert {one["kind"] for one in phone.queued()} == {"follow_up", "notification"}
+    context.set_offline(False)
+    phone.expect_nothing_waits()
+
+    [done] = site.rows(FollowUp)
+    assert done.state == StepState.DONE
+    [line] = site.rows(Notification)
+    assert line.done_at
 
 
 def test_signing_out_leaves_nothing_on_the_lock_screen_and_nobody_to_be_reached(

@@ -10,6 +10,10 @@ from urllib.parse import urlsplit
 #: What push services take for a contact; some refuse names in brackets or spaces.
 CONTACT = re.compile(r"mailto:[^@\s<>]+@[^@\s<>]+|https://[^\s<>]+")
 
+HERE = ("127.0.0.1", "localhost", "::1")
+#: An address in plain letters: no name, nothing that ends a line.
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
+
 
 class SettingsError(Exception):
     """A setting is missing, unknown or makes no sense; the text says which and why."""
@@ -33,6 +37,15 @@ class Settings:
     limits: str = "memory://"
     #: What the jobs' queue is kept in: ``file`` in ``instance``, or ``redis://…``.
     queue: str = "file"
+    #: Mail server as ``host:port``; without one nobody gets a letter.
+    mail_server: str = ""
+    #: Address that letters come from.
+    mail_from: str = ""
+    #: What the mail server knows this server by; without a name it is not asked.
+    mail_user: str = ""
+    mail_password: str = ""
+    #: How the way there is protected: ``starttls``, ``tls``, or ``none`` on this machine.
+    mail_tls: str = "starttls"
     #: Web processes that ``serve`` starts; more than one needs ``limits`` in Redis.
     processes: int = 1
     #: Private key (VAPID) with which messages to phones are signed; without one push is off.
@@ -54,8 +67,21 @@ class Settings:
             raise SettingsError("DIELE_PROCESSES above 1 needs DIELE_LIMITS=redis://…")
         if self.queue != "file" and not self.queue.startswith(("redis://", "rediss://")):
             raise SettingsError("DIELE_QUEUE must be file or redis://…")
+        if self.mail_server:
+            self._check_mail()
         if self.push_key and not CONTACT.fullmatch(self.push_contact):
             raise SettingsError("DIELE_PUSH_CONTACT must be mailto:somebody@… or https://…")
+
+    def _check_mail(self) -> None:
+        host, _, port = self.mail_server.rpartition(":")
+        if not host or not port.isdecimal() or int(port) > 65535:
+            raise SettingsError("DIELE_MAIL_SERVER must look like mail.example:587")
+        if not ADDRESS.fullmatch(self.mail_from):
+            raise SettingsError("DIELE_MAIL_FROM must be an address such as diele@diele.example")
+        if self.mail_tls not in ("starttls", "tls", "none"):
+            raise SettingsError("DIELE_MAIL_TLS must be starttls, tls or none")
+        if self.mail_tls == "none" and host not in HERE:
+            raise SettingsError("DIELE_MAIL_TLS=none is for a mail server on this machine")
 
     @property
     def secure(self) -> bool:
@@ -65,7 +91,7 @@ class Settings:
     @property
     def on_loopback(self) -> bool:
         """Whether only this machine can reach the app."""
-        return urlsplit(self.origin).hostname in ("127.0.0.1", "localhost", "::1")
+        return urlsplit(self.origin).hostname in HERE
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -94,6 +120,8 @@ def _read(variable: str, text: str) -> object:
     if variable == "DIELE_PUSH_HOSTS":
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if variable == "DIELE_PUSH_KEY":
+        return text
+    if variable == "DIELE_MAIL_PASSWORD":
         return text
     return Path(text) if variable == "DIELE_INSTANCE" else text.rstrip("/")
 

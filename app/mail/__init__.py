@@ -1,1 +1,1 @@
-"""Letters by e-mail."""
+"""Letters by e-mail: what they say, and how one is sent."""

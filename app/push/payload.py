@@ -5,6 +5,7 @@ Every message has the same length. Nothing in it, nor beside it, links two peopl
 
 import hashlib
 import hmac
+from datetime import datetime
 
 import orjson
 
@@ -53,3 +54,22 @@ def tag(delivery: Delivery, secret: str) -> str:
 
 def _mac(text: str, secret: str) -> str:
     return encode(hmac.digest(secret.encode(), text.encode(), hashlib.sha256))
+
+
+# ---- what stands beside it --------------------------------------------------------------------
+
+#: Steps of seconds for how long a service keeps a message: coarse, so that they tell nothing.
+KEPT = (3 * 86400, 86400, 43200, 14400, 3600, 900, 300, 60, 0)
+#: What is worth waking a phone for.
+URGENT = frozenset({"activity_soon", "activity_changed", "activity_cancelled", TEST})
+
+
+def seconds_kept(not_after: datetime, now: datetime) -> int:
+    """Return how long a push service may keep a message for a phone that is off."""
+    left = (not_after - now).total_seconds()
+    return next((step for step in KEPT if step <= left), 0)
+
+
+def urgency(delivery: Delivery) -> str:
+    """Return how much a message presses, for a phone that saves its battery (RFC 8030 5.3)."""
+    return "high" if delivery.rule in URGENT else "normal"

@@ -30,6 +30,7 @@ from app.field.push import bp as push
 from app.field.views import bp as field
 from app.jobs.commands import jobs_commands
 from app.problems import Busy, Problem
+from app.push.sender import Sender
 from app.push.settings import push_of
 from app.records import ledger, numbering, pending
 from app.settings import Settings
@@ -53,7 +54,8 @@ def create_app(settings: Settings) -> Flask:
     limiter.init_app(app)
     assets = Assets.of_project(settings.instance)
     app.extensions["assets"] = assets
-    app.extensions["push"] = push_of(settings)
+    app.extensions["push"] = found = push_of(settings)
+    app.extensions["sender"] = Sender(found) if found.keys else None
     app.before_request(check_origin)
     headers.set_up(app, assets.script_hash())
     for blueprint in (field, exchange, push, auth):

@@ -6,6 +6,7 @@ from app.cli.coordinators import retire_command
 from app.cli.operations import backup_command, restore_command, schema_commands
 from app.cli.people import people_commands
 from app.cli.programme import demo_commands, programme_commands
+from app.cli.push import push_commands
 
 
 def add_commands(app: Flask) -> None:
@@ -14,6 +15,7 @@ def add_commands(app: Flask) -> None:
     for command in (
         people_commands,
         programme_commands,
+        push_commands,
         demo_commands,
         schema_commands,
         backup_command,

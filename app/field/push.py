@@ -1,4 +1,4 @@
-"""Where a phone says how it can be reached, and that it no longer wants to be."""
+"""Where a phone says how it can be reached, that it no longer wants to be, and tries it out."""
 
 from flask import Blueprint, Response, current_app
 from pydantic import BaseModel, ConfigDict
@@ -13,7 +13,10 @@ from app.extensions import limiter
 from app.field.exchange import device_asking
 from app.people.models import Device
 from app.problems import Busy, LoginNeeded, OtherAccount
+from app.push.outcome import Verdict
 from app.push.payload import account_token
+from app.push.reaching import trial
+from app.push.sender import Sender
 from app.push.settings import Push
 from app.push.subscriptions import Given, Registered, check_given, detach, register
 from app.sync.wire import shaped
@@ -22,6 +25,7 @@ bp = Blueprint("push", __name__, url_prefix="/api/push")
 
 #: A phone posts with each start, and nobody turns the switch more often.
 OFTEN = "60/hour"
+TRIALS = "5/minute;20/hour"
 
 
 class _Strict(BaseModel):
@@ -89,6 +93,28 @@ def turn_off(device: Device) -> Response:
     detach(device.id)
     current_session().commit()
     return answer(status=204)
+
+
+@bp.post("/test")
+@limiter.limit(TRIALS, key_func=device_asking)
+@allow(Who.SIGNED_IN, begins=False)
+def try_out(device: Device) -> Response:
+    """Send this phone a message at once, and say what came of it."""
+    if shaped(Ours, body()).account != device.account_id:
+        raise OtherAccount
+    sender: Sender | None = current_app.extensions["sender"]
+    if sender is None:
+        return json_answer({"result": "off"})
+    message = trial(sender, device, clock.now())
+    current_session().rollback()
+    if message is None:
+        return json_answer({"result": "gone"})
+    outcome = message.send()
+    begin_writing()
+    message.note(outcome, clock.now())
+    current_session().commit()
+    never = outcome.verdict is Verdict.NEVER
+    return json_answer({"result": Verdict.REFUSED if never else outcome.verdict})
 
 
 def _push() -> Push:

@@ -121,6 +121,7 @@ RIGHTS: dict[tuple[str, str], Right] = {
     ("POST", "/api/sync/wiped"): phones(401, others=401, revoked=204, json=_account),
     ("POST", "/api/push"): phones(200, others=401, revoked=401, json=_reached),
     ("POST", "/api/push/off"): phones(204, others=401, revoked=401, json=_account),
+    ("POST", "/api/push/test"): phones(200, others=401, revoked=401, json=_account),
     # ---- getting in at the desk -------------------------------------------------------------
     ("GET", "/desk/sign-in"): Right(dict.fromkeys(PEOPLE, 200) | {"coordinator": 303}, {}),
     ("POST", "/desk/sign-in"): everybody(401),

@@ -1,0 +1,239 @@
+"""Sending what is due: rows are read and settled here, and sent by threads that know no database.
+
+Each host has a lane of its own with a limit, and is left alone for a while when it fails, so a bad
+one never holds up the others. Nothing more is taken up than can be sent at once.
+"""
+
+import logging
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from app.database import begin_reading, current_session
+from app.push.circuits import AT_ONCE, Circuits
+from app.push.models import Channel, Delivery, DeliveryState
+from app.push.outbox import LEASE, MOST_ATTEMPTS, Claimed, claim, put_off, renew, settle
+from app.push.outcome import Outcome, Verdict
+
+log = logging.getLogger(__name__)
+
+#: Threads; a few lanes that hang leave enough of them.
+MOST_AT_ONCE = 5 * AT_ONCE
+#: How much of a lease must be left when a message goes out; more than sending takes.
+NEEDED = LEASE / 2
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A message that can be sent at once.
+
+    ``lane`` is what shares limits: the host of a push service, or "mail"; ``who`` the device or
+    account it is for. ``send`` runs in a thread, without a database, and raises nothing. ``note``
+    writes down what it came to, in a transaction that is open.
+    """
+
+    lane: str
+    who: str
+    send: Callable[[], Outcome]
+    note: Callable[[Outcome, datetime], None]
+
+
+#: Makes a delivery ready, reading in the transaction that is open; None if nobody is there.
+Preparing = Callable[[Delivery, datetime], Ready | None]
+#: Says from when each delivery may be sent, by id; those that nobody needs are missing.
+StillWanted = Callable[[Collection[Delivery], datetime], Mapping[str, datetime]]
+
+
+@dataclass
+class Channels:
+    """How things reach people; one for a process. A channel that is missing is off."""
+
+    prepare: Mapping[Channel, Preparing]
+    circuits: Circuits = field(default_factory=Circuits)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of what was due."""
+
+    sent: int = 0
+    later: int = 0
+    dropped: int = 0
+    failed: int = 0
+
+
+def deliver(now: Callable[[], datetime], still_wanted: StillWanted, send: Channels) -> Counts:
+    """Send until nothing is due; each row in transactions of its own. Safe to run twice at once."""
+    with ThreadPoolExecutor(MOST_AT_ONCE, "deliver") as pool:
+        return _Round(now, still_wanted, send, pool).run()
+
+
+class _Round:
+    """One run of ``deliver``."""
+
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        still_wanted: StillWanted,
+        channels: Channels,
+        pool: ThreadPoolExecutor,
+    ) -> None:
+        self.now, self.still_wanted, self.channels, self.pool = now, still_wanted, channels, pool
+        self.running: dict[Future[Outcome], tuple[Claimed, Ready]] = {}
+        self.busy: Counter[str] = Counter()
+        self.waiting: defaultdict[str, deque[Claimed]] = defaultdict(deque)
+        self.counts: Counter[str] = Counter()
+        #: Lanes of which the last look has found nothing, if it was a look at all the others.
+        self.unseen: frozenset[str] | None = None
+
+    def run(self) -> Counts:
+        while True:
+            while self._take_up():
+                pass
+            self._let_in()
+            if not self.running:
+                return Counts(**self.counts)
+            done, _ = wait(self.running, return_when=FIRST_COMPLETED)
+            for future in done:
+                self._finish(future)
+
+    # ---- taking up -------------------------------------------------------------------------
+
+    def _take_up(self) -> bool:
+        """Claim a few rows of lanes that have room; return whether there were any."""
+        now = self.now()
+        full = self._full(now)
+        if len(self.running) > MOST_AT_ONCE - AT_ONCE:
+            return False
+        if self.unseen is not None and self.unseen <= full:
+            return False
+        claimed = claim(now, limit=AT_ONCE, without=full)
+        self.unseen = full if len(claimed) < AT_ONCE else None
+        self._look_at(claimed)
+        return bool(claimed)
+
+    def _full(self, now: datetime) -> frozenset[str]:
+        waiting = {lane for lane, queue in self.waiting.items() if queue}
+        busy = {lane for lane in self.busy if self._room(lane, now) <= 0}
+        return self.channels.circuits.open(now) | waiting | busy
+
+    def _room(self, lane: str, now: datetime) -> int:
+        return self.channels.circuits.of(lane).room(now) - self.busy[lane]
+
+    def _let_in(self) -> None:
+        """Look again at what has waited in a lane that has room now."""
+        now = self.now()
+        ready: list[Claimed] = []
+        for lane, queue in self.waiting.items():
+            while queue and self._room(lane, now) > len(ready):
+                ready.append(queue.popleft())
+            self._look_at(ready)
+            ready = []
+
+    def _look_at(self, claimed: Sequence[Claimed]) -> None:
+        """Look again whether each is wanted and somebody is there, then send it."""
+        if not claimed:
+            return
+        now = self.now()
+        begin_reading()
+        since = self.still_wanted([one.delivery for one in claimed], now)
+        ready = [(one, self._prepared(one, since, now)) for one in claimed]
+        current_session().rollback()
+        for one, found in ready:
+            when = since.get(one.delivery.id)
+            if isinstance(found, str):
+                self._drop(one, found)
+            elif when is not None and when > now:
+                put_off(one, when)
+                self.counts["later"] += 1
+            else:
+                self._start(one, found)
+
+    def _prepared(self, one: Claimed, since: Mapping[str, datetime], now: datetime) -> Ready | str:
+        """Return the message, or why there is none."""
+        delivery = one.delivery
+        if delivery.not_after <= now:
+            return "too late"
+        if delivery.id not in since:
+            return "not wanted"
+        if delivery.attempts > MOST_ATTEMPTS:
+            return "attempts"
+        prepare = self.channels.prepare.get(delivery.channel)
+        if prepare is None:
+            return "off"
+        return prepare(delivery, now) or "nobody"
+
+    def _drop(self, one: Claimed, why: str) -> None:
+        settle(one, DeliveryState.DROPPED, why, self.now())
+        self.counts["dropped"] += 1
+
+    def _start(self, one: Claimed, ready: Ready) -> None:
+        now = self.now()
+        circuit = self.channels.circuits.of(ready.lane)
+        if not circuit.room(now):
+            put_off(one, circuit.open_until or now)
+            self.counts["later"] += 1
+        elif self._room(ready.lane, now) <= 0:
+            self.waiting[ready.lane].append(one)
+        elif (held := _held(one, now)) is not None:
+            self.busy[ready.lane] += 1
+            self.running[self.pool.submit(ready.send)] = (held, ready)
+
+    # ---- settling --------------------------------------------------------------------------
+
+    def _finish(self, future: Future[Outcome]) -> None:
+        one, ready = self.running.pop(future)
+        self.busy[ready.lane] -= 1
+        error = future.exception()
+        if error is not None:
+            log.error("sending failed in our own code: %s", type(error).__name__)
+        outcome = future.result() if error is None else Outcome(Verdict.LATER, "error")
+        self._settle(one, ready, outcome)
+        now = self.now()
+        if self.channels.circuits.of(ready.lane).note(outcome, ready.who, now):
+            log.warning("%s is left alone for a while (%s)", ready.lane, outcome.result)
+            self._give_back(ready.lane, now)
+
+    def _settle(self, one: Claimed, ready: Ready, outcome: Outcome) -> None:
+        now = self.now()
+        state, retry_at = _what_follows(one.delivery, outcome, now)
+        settle(
+            one,
+            state,
+            outcome.result,
+            now,
+            retry_at=retry_at,
+            alongside=lambda: ready.note(outcome, now),
+        )
+        self.counts["later" if retry_at else state.value] += 1
+
+    def _give_back(self, lane: str, now: datetime) -> None:
+        until = self.channels.circuits.of(lane).open_until or now
+        while self.waiting[lane]:
+            put_off(self.waiting[lane].popleft(), until)
+            self.counts["later"] += 1
+
+
+def _held(one: Claimed, now: datetime) -> Claimed | None:
+    """Return a row that is in our hands for as long as sending takes; None if it no longer is."""
+    return one if NEEDED <= one.until - now <= LEASE else renew(one, now)
+
+
+def _what_follows(
+    delivery: Delivery, outcome: Outcome, now: datetime
+) -> tuple[DeliveryState, datetime | None]:
+    """Return what a row becomes, or when it is tried again."""
+    if outcome.verdict is Verdict.SENT:
+        return DeliveryState.SENT, None
+    if outcome.verdict is Verdict.GONE:
+        return DeliveryState.DROPPED, None
+    if outcome.verdict is Verdict.NEVER or delivery.attempts >= MOST_ATTEMPTS:
+        return DeliveryState.FAILED, None
+    pause = min(FIRST_PAUSE * 2 ** (delivery.attempts - 1), LONGEST_PAUSE)
+    retry_at = now + (outcome.retry_after or pause)
+    if retry_at >= delivery.not_after:
+        return DeliveryState.FAILED, None
+    return DeliveryState.DUE, retry_at

@@ -9,6 +9,7 @@ import os
 import secrets
 import subprocess
 import sys
+from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036  (an older one would fail with a riddle)
     sys.exit("Diele needs Python 3.11 or newer, for example: python3.11 manage.py demo")
@@ -69,17 +70,23 @@ def demo_environment(port: int = 8080) -> dict[str, str]:
     if "DIELE_DATABASE_URL" in os.environ:
         return dict(os.environ)
     VAR.mkdir(exist_ok=True)
-    key = VAR / "demo.key"
-    if not key.exists():
-        key.touch(mode=0o600)
-        key.write_text(secrets.token_urlsafe(48))
     return {
         **os.environ,
         "DIELE_DATABASE_URL": f"sqlite:///{VAR / 'demo.db'}",
-        "DIELE_SECRET_KEY": key.read_text(),
+        "DIELE_SECRET_KEY": _kept(VAR / "demo.key", 48),
         "DIELE_ORIGIN": f"http://127.0.0.1:{port}",
         "DIELE_INSTANCE": str(VAR),
+        "DIELE_PUSH_KEY": _kept(VAR / "demo.push.key", 32),  # any 32 bytes are a key of the curve
+        "DIELE_PUSH_CONTACT": "mailto:demo@example.org",
     }
+
+
+def _kept(path: Path, length: int) -> str:
+    """Return the random bytes in a file, made at the first time, as text."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(length))
+    return path.read_text()
 
 
 def serve(options: argparse.Namespace) -> int:

@@ -82,11 +82,15 @@ export function Reminders(props) {
 function Open(props) {
   const { snapshot, store, today, now, timezone, line } = props;
   const words = wordsOf(props, line);
+  const act = async (/** @type {import("../reminders.js").Change[]} */ changes) => {
+    document.querySelector("h1")?.focus({ preventScroll: true }); // the line goes
+    await store.enqueue(changes);
+  };
   const button = (
     /** @type {string} */ text,
     /** @type {import("../reminders.js").Change[]} */ changes,
   ) =>
-    html`<button type="button" class="button button--small button--outline" aria-describedby=${line.id} onClick=${() => store.enqueue(changes)}>${text}</button>`;
+    html`<button type="button" class="button button--small button--outline" aria-describedby=${line.id} onClick=${() => act(changes)}>${text}</button>`;
   const later = (/** @type {number} */ days) => [
     marked(line.id, { snoozed_until: plusDays(today, days) }),
   ];
@@ -254,7 +258,7 @@ function Further({ hours, onChange }) {
 }
 
 /** @param {Props} props */
-function LockScreen({ boot, directory, snapshot }) {
+function LockScreen({ boot, directory, snapshot, me }) {
   const [names, setNames] = useState(false);
   useEffect(() => {
     directory.get("lock_names").then((found) => setNames(Boolean(found)));
@@ -263,7 +267,7 @@ function LockScreen({ boot, directory, snapshot }) {
     setNames(on);
     await directory.set("lock_names", on);
   };
-  const [who] = [...all(snapshot, "companion"), ...all(snapshot, "newcomer")];
+  const [who] = all(snapshot, isNewcomer(me) ? "companion" : "newcomer");
   const name = shortName(who?.call_name ?? "");
   const shown =
     names && name

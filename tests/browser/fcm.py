@@ -14,6 +14,7 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import BinaryIO
 from urllib.parse import parse_qsl, urlsplit
 
 from cryptography import x509
@@ -152,10 +153,10 @@ def _varint(number: int) -> bytes:
     return bytes([*out, number])
 
 
-def _size(stream: object) -> int:
+def _size(stream: BinaryIO) -> int:
     size = shift = 0
     while True:
-        byte = stream.read(1)[0]  # type: ignore[attr-defined]
+        byte = stream.read(1)[0]
         size |= (byte & 0x7F) << shift
         shift += 7
         if byte < 0x80:

@@ -127,7 +127,7 @@ class _Round:
         """Look again at what has waited in a lane that has room now."""
         now = self.now()
         ready: list[Claimed] = []
-        for lane, queue in self.waiting.items():
+        for lane, queue in list(self.waiting.items()):
             while queue and self._room(lane, now) > len(ready):
                 ready.append(queue.popleft())
             self._look_at(ready)

@@ -298,7 +298,7 @@ def test_nobody_at_home_is_tried_again_later(service):
 # ---- over TLS ---------------------------------------------------------------------------------
 
 
-def apple(port=None, refuse=None):
+def apple(port=None, refuse=None, **more):
     """Return a sender whose connections lead to a port here, whatever the name."""
 
     def connect(target, seconds):
@@ -306,7 +306,7 @@ def apple(port=None, refuse=None):
             raise refuse
         return socket.create_connection(("127.0.0.1", port), seconds)
 
-    return Sender(Push(KEYS, "mailto:it@example.org", Hosts(), "secret"), connect=connect)
+    return Sender(Push(KEYS, "mailto:it@example.org", Hosts(), "secret"), connect=connect, **more)
 
 
 def at_apple(service):
@@ -333,6 +333,39 @@ def test_who_has_no_certificate_for_the_name_gets_no_word(service):
     assert b"POST" not in heard[0]
     assert sender._context.verify_mode is ssl.CERT_REQUIRED
     assert sender._context.check_hostname
+
+
+def test_who_hangs_before_anything_can_be_said_is_cut_off(service):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        sender = apple(listener.getsockname()[1], limits=Limits(0.3, 30))
+
+        assert sender.send(at_apple(service), NOW) == Outcome(Verdict.LATER, "timeout")
+
+
+def test_who_begins_slowly_is_cut_off_too(service):
+    """A byte of the handshake now and then, as long as anybody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        stop = threading.Event()
+
+        def trickle():
+            peer, _ = listener.accept()
+            with peer:
+                peer.sendall(b"\x16\x03\x03\x40\x00")
+                while not stop.wait(0.05):
+                    try:
+                        peer.sendall(b"\x02")
+                    except OSError:
+                        return
+
+        thread = threading.Thread(target=trickle)
+        thread.start()
+        sender = apple(listener.getsockname()[1], limits=Limits(0.3, 30))
+        outcome = sender.send(at_apple(service), NOW)
+        assert not stop.is_set()  # it would have gone on
+        stop.set()
+        thread.join()
+
+    assert outcome == Outcome(Verdict.LATER, "timeout")
 
 
 def test_a_name_that_leads_into_ones_own_network_is_an_alarm(service, caplog):

@@ -56,13 +56,14 @@ export async function show(data, tools) {
 }
 
 /**
- * After a reminder, fetch its line of the inbox and put their number on the app's icon.
+ * Fetch what a reminder is about, send what was done, and put the number of open ones on the icon.
  *
  * @param {Tools} tools
  */
 export async function refresh(tools) {
-  await tools.wake().catch(() => {});
-  await tools.badge?.(await countOpen(tools));
+  await tools.wake().catch(() => again(tools));
+  const count = await countOpen(tools).catch(() => 0);
+  await tools.badge?.(count).catch(() => {});
 }
 
 /** @type {Telling} when even the sentences cannot be read */
@@ -89,7 +90,7 @@ export async function tapped(notification, action, tools) {
   const written = await write(notification.data, action, tools).catch(() => false);
   notification.close();
   if (!action || !written) await open(action ? "/app/reminders" : path, tools);
-  await tools.wake().catch(() => again(tools));
+  await refresh(tools);
 }
 
 /** Where the browser may try once more by itself (Chromium). @param {Tools} tools */

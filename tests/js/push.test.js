@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { renew, show, tapped } from "../../service_worker/push.js";
+import { refresh, renew, show, tapped } from "../../service_worker/push.js";
 import { isQuiet } from "../../service_worker/telling.js";
 import { detach, subscribe } from "../../static/field/push/subscribe.js";
 import { Caches } from "./caches.js";
@@ -120,6 +120,8 @@ async function reminded({ now = NOON, names = false } = {}) {
   await (await caches.open("app-1")).put("/de.json?v=1", Response.json(GERMAN));
   const browser = new Browser();
   let woken = 0;
+  /** @type {number[]} */
+  const badges = [];
   const tools = {
     factory: anna.factory,
     now: () => now,
@@ -133,8 +135,11 @@ async function reminded({ now = NOON, names = false } = {}) {
     wake: async () => {
       woken += 1;
     },
+    badge: async (/** @type {number} */ count) => {
+      badges.push(count);
+    },
   };
-  return { server, anna, put, browser, tools, woken: () => woken };
+  return { server, anna, put, browser, tools, badges, woken: () => woken };
 }
 
 /** @param {Browser} browser */
@@ -257,6 +262,15 @@ test("done on a notification ticks the step too, and no page opens", async () =>
     ],
   );
   assert.deepEqual([browser.shown, browser.opened, woken()], [[], [], 1]);
+});
+
+test("the icon says how many wait: one after a reminder, none after it was done without a network", async () => {
+  const { browser, tools, badges } = await reminded();
+  const offline = { ...tools, wake: () => Promise.reject(new Error("1 still wait")) };
+  await show(STEP, tools);
+  await refresh(tools);
+  await tapped(browser.shown[0], "done", offline);
+  assert.deepEqual(badges, [1, 0]);
 });
 
 test("tomorrow puts it off to the programme's next day", async () => {

@@ -6,9 +6,10 @@ import click
 from flask.cli import AppGroup, ScriptInfo, pass_script_info
 
 from app import clock
+from app.jobs.channels import channels_of
 from app.jobs.engine import work
 from app.jobs.nightly import JOBS, Job
-from app.jobs.ticking import tick
+from app.jobs.ticking import steps_of, tick
 
 jobs_commands = AppGroup("jobs", help="Background work.")
 dry_run = click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
@@ -27,7 +28,8 @@ def run_command(info: ScriptInfo) -> None:
 @pass_script_info
 def tick_command(info: ScriptInfo) -> None:
     """Do once what is done every minute: plan, raise and send what is due."""
-    if not tick(info.load_app()):
+    app = info.load_app()
+    if not tick(app, steps_of(channels_of(app))):
         click.echo("It is being done already.")
 
 

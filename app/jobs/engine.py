@@ -3,13 +3,12 @@
 A job that was lost with its worker is found again by the next: nothing is in the queue alone.
 """
 
-from pathlib import Path
-
 from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 
+from app.jobs.channels import channels_of
 from app.jobs.nightly import nightly
-from app.jobs.ticking import tick
+from app.jobs.ticking import steps_of, tick
 from app.settings import Settings
 
 #: A file whose time says when something last came through the queue: the supervisor looks at it.
@@ -29,10 +28,11 @@ def open_queue(settings: Settings) -> Huey:
 def engine(app: Flask) -> Huey:
     """Return the queue with its jobs: each opens the app and calls one function."""
     queue = open_queue(app.config["SETTINGS"])
+    steps = steps_of(channels_of(app))
 
     def every_minute() -> None:
-        _beat(app.config["INSTANCE"] / BEAT)
-        tick(app)
+        (app.config["INSTANCE"] / BEAT).touch()
+        tick(app, steps)
 
     def every_night() -> None:
         nightly(app)
@@ -50,7 +50,3 @@ def work(app: Flask) -> None:
         workers=2, max_delay=2.0, graceful_signal="TERM", shutdown_timeout=GRACE
     )
     consumer.run()
-
-
-def _beat(path: Path) -> None:
-    path.touch()

@@ -9,14 +9,20 @@ from pathlib import Path
 from flask import Flask
 
 from app import clock
+from app.push.delivering import Channels, deliver
+from app.reminders.raising import raise_due, still_wanted
 from app.reminders.sweep import plan
 
 #: One part of a tick; it has its own transactions and is safe to run twice.
 Step = Callable[[datetime], object]
-STEPS: tuple[Step, ...] = (plan,)
 
 
-def tick(app: Flask, steps: Sequence[Step] = STEPS) -> bool:
+def steps_of(channels: Channels) -> tuple[Step, ...]:
+    """Return the parts of a tick, in order."""
+    return plan, raise_due, lambda now: deliver(clock.now, still_wanted, channels)
+
+
+def tick(app: Flask, steps: Sequence[Step]) -> bool:
     """Do what is due; return False if a tick is running on this machine already.
 
     A step that fails does not keep the others from running; what it raised comes out at the end.

@@ -1,18 +1,14 @@
 """Letters, handed to real mail servers: good ones, and such as refuse, delay, hang or dawdle."""
 
-import asyncio
 import datetime
-import email
 import socket
 import ssl
 import threading
 from contextlib import closing, contextmanager
-from email.policy import default
 from ipaddress import IPv4Address
 from types import SimpleNamespace
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -23,62 +19,11 @@ from app.mail import letters
 from app.mail.letters import Post, Posted, pause_after, reminder_letter, send
 from app.settings import Settings, SettingsError
 from tests.browser.fault_proxy import free_port
+from tests.post_office import Postbox, post_office, settings_for
 
 ORIGIN = "https://diele.example"
 TO = "renate@example.org"
 LETTER = reminder_letter("en", ORIGIN)
-
-
-class Postbox:
-    """A mail server's manners; by default it takes everything. ``answers`` are given first."""
-
-    def __init__(self, **answers):
-        self.answers = {name: list(given) for name, given in answers.items()}
-        self.letters, self.who = [], []
-        self.quit_after = 0.0
-
-    def say(self, what):
-        given = self.answers.get(what)
-        return given.pop(0) if given else None
-
-    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
-        envelope.mail_from = address
-        return self.say("mail") or "250 OK"
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
-        if answer := self.say("rcpt"):
-            return answer
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        if answer := self.say("data"):
-            return answer
-        found = email.message_from_bytes(envelope.content, policy=default)
-        self.letters.append(found)
-        protected = server.transport.get_extra_info("ssl_object") is not None
-        self.who.append((envelope.mail_from, envelope.rcpt_tos, protected))
-        return "250 OK"
-
-    async def handle_QUIT(self, server, session, envelope):  # noqa: N802
-        await asyncio.sleep(self.quit_after)
-        return self.say("quit") or "221 Bye"
-
-
-@contextmanager
-def post_office(postbox, **more):
-    """Serve a postbox; give the settings with which it is reached."""
-    controller = Controller(postbox, hostname="127.0.0.1", port=free_port(), **more)
-    controller.start()
-    try:
-        yield settings_for(controller.port)
-    finally:
-        controller.stop()
-
-
-def settings_for(port, **more):
-    values = {"mail_from": "diele@diele.example", "mail_tls": "none", **more}
-    return Settings("sqlite://", "x" * 32, mail_server=f"127.0.0.1:{port}", **values)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import platform
 import sys
 from pathlib import Path
 
-from bench import browser, queue, reminders, server
+from bench import browser, push, queue, reminders, server
 from bench.figures import Table
 
 WHERE = Path(__file__).parent / "results.json"
@@ -16,6 +16,8 @@ PARTS = (
     server.reading_rows,
     queue.review_queue,
     reminders.sweeps,
+    push.messages,
+    push.fan_out,
     browser.shell,
     browser.first_sync,
     browser.saving,

@@ -88,7 +88,7 @@ class Sender:
         except Refused:
             return Outcome(Verdict.NEVER, "host")
         try:
-            body, headers = self._encrypt(message, target)
+            body, headers = self.encrypt(message, target)
         except ValueError:
             return Outcome(Verdict.NEVER, "keys")
         outcome = self._post(target, body, headers, now)
@@ -108,7 +108,8 @@ class Sender:
                 pool.close()
             self._pools.clear()
 
-    def _encrypt(self, message: Message, target: Target) -> tuple[bytes, dict[str, str]]:
+    def encrypt(self, message: Message, target: Target) -> tuple[bytes, dict[str, str]]:
+        """Return a message's bytes and headers. Raises ``ValueError`` for keys that are none."""
         # A new one for each message: get() writes into the object that it is called on.
         maker = WebPush(
             self.keys.private_pem,

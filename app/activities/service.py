@@ -179,8 +179,9 @@ def _shift(activity: Activity, values: Values, stamp: Stamp) -> None:
     if values["starts_at"] != activity.starts_at:
         is_off = values.get("state", activity.state) is ActivityState.CANCELLED
         more = {"moved_from": activity.starts_at}
-        more |= {} if is_off else {"state": ActivityState.MOVED}
-        _announce(activity, stamp)
+        if not is_off:
+            more["state"] = ActivityState.MOVED
+            _announce(activity, stamp)
     change(activity, {**values, **more}, stamp)
     for rsvp in answers_to(activity.id):
         again = rsvp.answer is Answer.YES and rsvp.start_seen != activity.starts_at

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.database import Base, Id, Json, choice
 from app.records.base import Merge, SyncedRecord, Writes, wire
 
-TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
+TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 

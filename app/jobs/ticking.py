@@ -10,7 +10,8 @@ from flask import Flask
 
 from app import clock
 from app.push.delivering import Channels, deliver
-from app.reminders.raising import raise_due, still_wanted
+from app.reminders.looking import still_wanted
+from app.reminders.raising import raise_due
 from app.reminders.sweep import plan
 
 #: One part of a tick; it has its own transactions and is safe to run twice.

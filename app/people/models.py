@@ -74,8 +74,10 @@ class Account(Base):
 
 
 #: Days of the week on which it begins, 1 is Monday, and local times: over midnight where need be.
-WINDOW = r"^[1-7]{1,7} ([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
+#: [0-9]: elsewhere a digit may be one of any script.
+WINDOW = r"^1?2?3?4?5?6?7? ([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$"
 NIGHT = "1234567 20:30-08:00"
+MOST_WINDOWS = 7
 
 
 class Profile(SyncedRecord):

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.database import current_session, new_id
 from app.people.models import (
+    MOST_WINDOWS,
     NIGHT,
     Account,
     Device,
@@ -253,7 +254,12 @@ def amend_device(device: Device, values: Values, actor: Actor, stamp: Stamp) -> 
 
 
 def amend_profile(profile: Profile, values: Values, actor: Actor, stamp: Stamp) -> None:
-    """Change one's own language or phone number."""
+    """Change one's own language, phone number, quiet hours and choice of reminders.
+
+    Raises ``Invalid`` for more windows of quiet hours than a week has days.
+    """
+    if len(values.get("quiet", ())) > MOST_WINDOWS:
+        raise Invalid({"quiet": "too_long"})
     change(profile, values, stamp)
     account = current_session().get_one(Account, profile.account_id)
     account.language = profile.language

@@ -18,8 +18,8 @@ from app.records.base import Merge, SyncedRecord, Wire, Writes, columns_of
 from app.records.text import clean, has_control_characters
 
 ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
-DAY = r"^\d{4}-\d{2}-\d{2}$"
-TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 NIL = "00000000-0000-0000-0000-000000000000"
 SET_ITEMS = 20
 #: Instants that phones may send: the years 2000 to 2100, in ms.

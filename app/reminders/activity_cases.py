@@ -1,12 +1,13 @@
 """What is open about activities and planned meetings of which people have to be reminded."""
 
-from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from app.activities.models import Activity, ActivityState, Answer, Audience, Rsvp
-from app.conversations.models import Conversation
+from app.conversations.models import Conversation, Outcome
 from app.database import current_session
 from app.reminders.models import About, Rule
 from app.reminders.roster import Roster
@@ -29,9 +30,12 @@ def activities(now: datetime, who: Roster, only: Collection[str] | None) -> Iter
     """Yield what is open about activities around now, or about these."""
     found = list(current_session().scalars(_query(now, only)))
     answers = _answers([one.id for one in found])
+    heard = last_heard([one.newcomer_id for one in found if one.newcomer_id])
     for activity in found:
         said = answers.get(activity.id, {})
         yield from _about(activity, said, who)
+        if _is_unnoted_meeting(activity, heard, who.zone):
+            yield from _not_noted(activity, said, who)
 
 
 def _query(now: datetime, only: Collection[str] | None) -> sa.Select[Activity]:
@@ -61,7 +65,6 @@ def _about(activity: Activity, said: dict[str, Rsvp], who: Roster) -> Iterator[C
         yield from _changed(activity, person_id, one, said.get(person_id))
         if activity.state in ON:
             yield from _coming(activity, one, said.get(person_id), who)
-    yield from _not_noted(activity, said, who)
 
 
 def _changed(
@@ -74,7 +77,8 @@ def _changed(
     if activity.written_by("state" if off else "starts_at") == person_id:
         return
     rule = Rule.ACTIVITY_CANCELLED if off else Rule.ACTIVITY_CHANGED
-    slots = at_change(activity.announced_at, activity.announcements, activity.starts_at)
+    before = None if off else activity.moved_from
+    slots = at_change(activity.announced_at, activity.announcements, activity.starts_at, before)
     yield _case(rule, activity, one, slots)
 
 
@@ -110,12 +114,16 @@ def _everybody(activity: Activity, who: Roster) -> Iterator[Addressee]:
                 yield from who.newcomer(newcomer_id)
 
 
-def _not_noted(activity: Activity, said: dict[str, Rsvp], who: Roster) -> Iterator[Case]:
-    """Yield the companions of a meeting that took place, while no talk is noted since its start."""
+def _is_unnoted_meeting(activity: Activity, heard: Mapping[str, date], zone: ZoneInfo) -> bool:
+    """Say whether a meeting took place while no talk is noted since its day."""
     if activity.audience is not Audience.NEWCOMER or activity.state not in ON:
-        return
-    if _is_noted(activity, who):
-        return
+        return False
+    day = activity.starts_at.astimezone(zone).date()
+    return heard.get(activity.newcomer_id or "", date.min) < day
+
+
+def _not_noted(activity: Activity, said: dict[str, Rsvp], who: Roster) -> Iterator[Case]:
+    """Yield the companions of a meeting who came."""
     slots = after_meeting(activity.starts_at, activity.ends_at, who.zone)
     coming = {person for person, rsvp in said.items() if rsvp.answer is Answer.YES}
     for person_id in sorted(coming | {activity.maker_id or ""}):
@@ -123,12 +131,14 @@ def _not_noted(activity: Activity, said: dict[str, Rsvp], who: Roster) -> Iterat
             yield _case(Rule.TALK_NOT_NOTED, activity, one, slots)
 
 
-def _is_noted(activity: Activity, who: Roster) -> bool:
-    day = activity.starts_at.astimezone(who.zone).date()
-    query = sa.select(Conversation.id).where(
-        Conversation.newcomer_id == activity.newcomer_id, Conversation.occurred_on >= day
-    )
-    return current_session().scalars(query.limit(1)).first() is not None
+def last_heard(newcomer_ids: Collection[str], *outcomes: Outcome) -> dict[str, date]:
+    """Return the day of the last talk with each newcomer, of these outcomes or of any."""
+    query = sa.select(Conversation.newcomer_id, sa.func.max(Conversation.occurred_on))
+    query = query.where(Conversation.newcomer_id.in_(newcomer_ids))
+    if outcomes:
+        query = query.where(Conversation.outcome.in_(outcomes))
+    rows = current_session().execute(query.group_by(Conversation.newcomer_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def _case(rule: Rule, activity: Activity, who: Addressee, slots: tuple[Slot, ...]) -> Case:

@@ -11,11 +11,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.conversations.models import Conversation, Outcome
+from app.conversations.models import Outcome
 from app.database import current_session
-from app.follow_ups.models import COORDINATOR, GROUP, NEWCOMER, FollowUp, StepState
+from app.follow_ups.models import COORDINATOR, NEWCOMER, FollowUp, StepState
 from app.groups.models import State
-from app.reminders.activity_cases import activities
+from app.records.base import RowRevision
+from app.reminders.activity_cases import activities, last_heard
 from app.reminders.models import About, Rule
 from app.reminders.roster import Roster
 from app.reminders.rules import (
@@ -55,25 +56,37 @@ def _steps(moment: Moment, only: Only) -> Iterator[Case]:
     query = sa.select(FollowUp).where(
         FollowUp.state == StepState.OPEN, FollowUp.due_on.is_not(None)
     )
-    for step in _rows(query, FollowUp, only, FollowUp.due_on.between(*days)):
+    found = list(_rows(query, FollowUp, only, FollowUp.due_on.between(*days)))
+    handed_on = _handed_on([step.id for step in found])
+    for step in found:
         slots = for_step(step.due_on, moment.who.zone)
+        since = handed_on.get(step.id, step.created_at)
         for who in _owners(step, moment.who):
-            yield Case(Rule.STEP_DUE, who.from_then(step.created_at), About.STEP, step.id, slots)
+            yield Case(Rule.STEP_DUE, who.from_then(since), About.STEP, step.id, slots)
+
+
+def _handed_on(step_ids: Collection[str]) -> dict[str, datetime]:
+    """Return when steps last got another owner."""
+    query = sa.select(RowRevision.row_id, sa.func.max(RowRevision.at)).where(
+        RowRevision.kind == FollowUp.kind_name,
+        RowRevision.field == "owner",
+        RowRevision.row_id.in_(step_ids),
+    )
+    rows = current_session().execute(query.group_by(RowRevision.row_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def _owners(step: FollowUp, who: Roster) -> Iterator[Addressee]:
+    """Yield the owner if he or she is still there, else the group."""
     if step.owner == COORDINATOR:
         return
     if step.owner == NEWCOMER:
         yield from who.newcomer(step.newcomer_id)
-    elif step.owner != GROUP and step.newcomer_id is not None:
-        yield from who.companion(step.owner, step.newcomer_id)
-    elif step.owner != GROUP:
-        yield from who.member(step.owner, step.group_id)
     elif step.newcomer_id is not None:
-        yield from who.companions(step.newcomer_id)
+        own = list(who.companion(step.owner, step.newcomer_id))
+        yield from own or who.companions(step.newcomer_id)
     else:
-        yield from who.group(step.group_id)
+        yield from list(who.member(step.owner, step.group_id)) or who.group(step.group_id)
 
 
 def _tasks(moment: Moment, only: Only) -> Iterator[Case]:
@@ -93,12 +106,12 @@ def _who_cares(task: Task, who: Roster) -> Iterator[Addressee]:
         return
     for place in who.places.get(task.newcomer_id, []):
         main = list(who.companion(place.main_contact_id, task.newcomer_id))
-        yield from main or who.group(place.group_id, place.from_on)
+        yield from main or (one.from_then(place.since) for one in who.group(place.group_id))
 
 
 def _gaps(moment: Moment, only: Only) -> Iterator[Case]:
     asked = [id for id in moment.who.places if only is None or id in only]
-    heard = _last_heard(asked)
+    heard = last_heard(asked, Outcome.HAPPENED)
     for newcomer_id in asked:
         for place in moment.who.places[newcomer_id]:
             if place.state is not State.ACTIVE:
@@ -108,19 +121,9 @@ def _gaps(moment: Moment, only: Only) -> Iterator[Case]:
             for who in moment.who.companion(place.main_contact_id, newcomer_id):
                 yield Case(Rule.CONTACT_GAP, who, About.NEWCOMER, newcomer_id, warning)
             late = at_gap(last, place.cadence_days, moment.who.zone)
-            for who in moment.who.group(place.group_id, place.from_on):
+            for who in moment.who.group(place.group_id):
+                who = who.from_then(place.since)
                 yield Case(Rule.CONTACT_GAP, who, About.NEWCOMER, newcomer_id, late)
-
-
-def _last_heard(newcomer_ids: Collection[str]) -> dict[str, date]:
-    """Return when a talk with each newcomer last took place."""
-    query = (
-        sa.select(Conversation.newcomer_id, sa.func.max(Conversation.occurred_on))
-        .where(Conversation.outcome == Outcome.HAPPENED)
-        .group_by(Conversation.newcomer_id)
-    )
-    query = query.where(Conversation.newcomer_id.in_(newcomer_ids))
-    return {row[0]: row[1] for row in current_session().execute(query)}
 
 
 def _questions(moment: Moment, only: Only) -> Iterator[Case]:

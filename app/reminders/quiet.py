@@ -1,12 +1,17 @@
 """Hours in which nobody is disturbed. Values in, values out."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+log = logging.getLogger(__name__)
 
 #: Quiet time that goes on for longer ends here all the same.
 LONGEST = timedelta(days=8)
+DAY = timedelta(days=1)
+A_MOMENT = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
@@ -30,38 +35,52 @@ class Span:
 
 
 def parse_windows(texts: Iterable[str]) -> tuple[Window, ...]:
-    """Return the windows of a profile, such as ``1234567 20:30-08:00``."""
+    """Return the windows of a profile, such as ``1234567 20:30-08:00``.
+
+    One that cannot be read is left out: it must not keep others from being reminded.
+    """
     windows = []
     for text in texts:
         days, _, hours = text.partition(" ")
         start, _, end = hours.partition("-")
-        whole = frozenset(int(day) for day in days)
-        windows.append(Window(whole, time.fromisoformat(start), time.fromisoformat(end)))
+        try:
+            begins, ends = time.fromisoformat(start), time.fromisoformat(end)
+            windows.append(Window(frozenset(map(int, days)), begins, ends))
+        except ValueError:
+            log.error("quiet hours that cannot be read were left out")
     return tuple(windows)
 
 
 def quiet_at(windows: Iterable[Window], zone: ZoneInfo, at: datetime) -> Span | None:
     """Return the quiet time that an instant lies in, windows that touch taken as one."""
-    spans = sorted(_spans_near(windows, zone, at), key=lambda span: span.start)
-    found: Span | None = None
-    for span in spans:
-        if found is not None and span.start <= found.end:
-            found = Span(found.start, max(found.end, span.end))
-        elif found is None or found.end <= at:
-            found = span
-    if found is None or not found.start <= at < found.end:
+    windows = tuple(windows)
+    found = _covering(windows, zone, at)
+    if found is None:
         return None
+    start, end = found.start, found.end
+    while end < at + LONGEST and (later := _covering(windows, zone, end)):
+        end = later.end
+    while start > at - LONGEST and (earlier := _covering(windows, zone, start - A_MOMENT)):
+        start = earlier.start
+    return Span(start, end)
+
+
+def _covering(windows: Iterable[Window], zone: ZoneInfo, at: datetime) -> Span | None:
+    """Return the window that an instant lies in; of several, the one that lasts longest."""
+    today = at.astimezone(zone).date()
+    found = None
+    for window in windows:
+        for day in (today - DAY, today):
+            span = _on(window, day, zone)
+            if span.start <= at < span.end and (found is None or span.end > found.end):
+                found = span
     return found
 
 
-def _spans_near(windows: Iterable[Window], zone: ZoneInfo, at: datetime) -> list[Span]:
-    today = at.astimezone(zone).date()
-    spans = []
-    for window in windows:
-        for offset in range(-LONGEST.days, LONGEST.days + 1):
-            day = today + timedelta(days=offset)
-            if day.isoweekday() in window.days:
-                last = day if window.end > window.start else day + timedelta(days=1)
-                start = datetime.combine(day, window.start, zone).astimezone(UTC)
-                spans.append(Span(start, datetime.combine(last, window.end, zone).astimezone(UTC)))
-    return spans
+def _on(window: Window, day: date, zone: ZoneInfo) -> Span:
+    """Return a window's time on one day; no time at all where it does not begin then."""
+    start = datetime.combine(day, window.start, zone).astimezone(UTC)
+    if day.isoweekday() not in window.days:
+        return Span(start, start)
+    last = day if window.end > window.start else day + DAY
+    return Span(start, datetime.combine(last, window.end, zone).astimezone(UTC))

@@ -1,30 +1,29 @@
 """Telling people what is due: a line in the inbox, and what is sent to their phones."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from app.database import begin_writing, current_session
+from app.database import begin_reading, begin_writing, current_session
 from app.people.models import Account
 from app.people.queries import profile_of
-from app.programme.queries import programme
-from app.push.models import Channel, Delivery
+from app.push.models import Channel
 from app.push.outbox import Parcel, put
 from app.push.subscriptions import subscriptions_of
 from app.records.actor import Stamp
 from app.records.base import add, change
 from app.reminders.models import Notification, Nudge, Reminder, ReminderState
-from app.reminders.quiet import parse_windows, quiet_at
 from app.reminders.rules import Wanted, is_wanted_as_push
-from app.reminders.sweep import line_id, outlook, stamp_at
+from app.reminders.sweep import line_id, outlook, parts, stamp_at
 
-AT_ONCE = 50
-BUNDLE = "bundle"
+AT_ONCE, LOOKED_AT = 50, 500
+BUNDLE, LETTER = "bundle", "letter"
 UNSEEN = timedelta(hours=24)
+
+Ready = list[tuple[Reminder, Wanted]]
 
 
 def raise_due(now: datetime) -> int:
@@ -35,30 +34,30 @@ def raise_due(now: datetime) -> int:
     """
     raised = 0
     while True:
-        begin_writing()
-        found = _due(now)
-        raised += _raise(found, now)
-        current_session().commit()
-        if len(found) < AT_ONCE:
+        begin_reading()
+        found = current_session().execute(_due(now).limit(LOOKED_AT)).all()
+        as_it_is = outlook(now, only={row.object_id for row in found}).wanted
+        current_session().rollback()
+        for ids in parts([row.id for row in found], AT_ONCE):
+            begin_writing()
+            raised += _raise(ids, as_it_is, now)
+            current_session().commit()
+        if len(found) < LOOKED_AT:
             return raised
 
 
-def _due(now: datetime) -> Sequence[Reminder]:
-    query = (
-        sa.select(Reminder)
-        .where(Reminder.state == ReminderState.DUE, Reminder.due_at <= now)
-        .order_by(Reminder.due_at, Reminder.key)
-        .limit(AT_ONCE)
-        .with_for_update(skip_locked=True)
-    )
-    return current_session().scalars(query).all()
+def _due(now: datetime) -> sa.Select[str, str]:
+    query = sa.select(Reminder.id, Reminder.object_id)
+    query = query.where(Reminder.state == ReminderState.DUE, Reminder.due_at <= now)
+    return query.order_by(Reminder.due_at, Reminder.key)
 
 
-def _raise(found: Sequence[Reminder], now: datetime) -> int:
-    """Look again whether each is still wanted, and now; raise those that are."""
-    as_it_is = outlook(now, only={one.object_id for one in found}).wanted
+def _raise(ids: Sequence[str], as_it_is: Mapping[str, Wanted], now: datetime) -> int:
+    """Raise those that are still due and wanted now; the rest is put off or taken back."""
+    query = sa.select(Reminder).where(Reminder.id.in_(ids), Reminder.state == ReminderState.DUE)
+    found = current_session().scalars(query.with_for_update(skip_locked=True)).all()
     stamp = stamp_at(now)
-    ready: dict[str, list[tuple[Reminder, Wanted]]] = {}
+    ready: dict[str, Ready] = {}
     for reminder in found:
         fresh = as_it_is.get(reminder.key)
         if fresh is None:
@@ -69,24 +68,31 @@ def _raise(found: Sequence[Reminder], now: datetime) -> int:
             reminder.due_at, reminder.held = fresh.due_at, fresh.held
         else:
             reminder.state, reminder.settled_at = ReminderState.RAISED, now
-            _enter(fresh, stamp)
             ready.setdefault(reminder.account_id, []).append((reminder, fresh))
+    raised = [fresh for several in ready.values() for _, fresh in several]
+    # Always in the same order, so that two who do this at once do not wait for each other.
+    for fresh in sorted(raised, key=_line):
+        _enter(fresh, stamp)
     current_session().flush()
     for account_id, several in sorted(ready.items()):
-        _send(account_id, several, stamp)
-    return sum(map(len, ready.values()))
+        _send(account_id, sorted(several, key=lambda pair: pair[0].due_at), stamp)
+    return len(raised)
+
+
+def _line(fresh: Wanted) -> str:
+    return line_id(fresh.account_id, fresh.rule, fresh.about, fresh.object_id)
 
 
 def _enter(fresh: Wanted, stamp: Stamp) -> None:
     """Write a line into the inbox, or open the one that is there again."""
-    id = line_id(fresh.account_id, fresh.rule, fresh.about, fresh.object_id)
-    line = current_session().get(Notification, id, with_for_update=True)
+    line = current_session().get(Notification, _line(fresh), with_for_update=True)
     if line is not None:
         anew = {"at": stamp.now, "read_at": None, "done_at": None, "closed_at": None}
-        change(line, anew, stamp)
+        kept = {} if fresh.snoozed else {"snoozed_until": None}
+        change(line, {**anew, **kept}, stamp)
         return
     line = Notification(
-        id=id,
+        id=_line(fresh),
         account_id=fresh.account_id,
         rule=fresh.rule,
         about=fresh.about,
@@ -94,26 +100,24 @@ def _enter(fresh: Wanted, stamp: Stamp) -> None:
         at=stamp.now,
     )
     add(line, stamp)
+    current_session().flush()
 
 
-def _send(account_id: str, several: Sequence[tuple[Reminder, Wanted]], stamp: Stamp) -> None:
-    profile = profile_of(account_id)
-    off = frozenset(profile.reminders_off)
-    ringing = [pair for pair in several if pair[1].rings and is_wanted_as_push(pair[1].rule, off)]
-    ringing = _within_one_nudge(account_id, ringing, stamp)
+def _send(account_id: str, several: Ready, stamp: Stamp) -> None:
+    off = frozenset(profile_of(account_id).reminders_off)
+    audible = [pair for pair in several if is_wanted_as_push(pair[1].rule, off)]
     devices = [one.device_id for one in subscriptions_of(account_id)]
-    if len([one for one, _ in ringing if one.held]) > 1:
-        put([_bundle(ringing, device, stamp.now) for device in devices])
-    else:
-        put([_parcel(one, fresh, device) for one, fresh in ringing for device in devices])
-    if "mail" not in off and current_session().get_one(Account, account_id).person.email:
-        later = stamp.now + UNSEEN
-        put([_letter(one, later) for one, _ in several if later < one.not_after])
+    if devices:
+        ringing = [pair for pair in audible if pair[1].rings]
+        ringing = _within_one_nudge(account_id, ringing, stamp)
+        put([parcel for device in devices for parcel in _parcels(ringing, device, stamp.now)])
+    by_mail = "mail" not in off and current_session().get_one(Account, account_id).person.email
+    later = stamp.now + UNSEEN
+    if by_mail and any(later < reminder.not_after for reminder, _ in audible):
+        put([_letter(audible[0][0], stamp)])
 
 
-def _within_one_nudge(
-    account_id: str, ringing: Sequence[tuple[Reminder, Wanted]], stamp: Stamp
-) -> list[tuple[Reminder, Wanted]]:
+def _within_one_nudge(account_id: str, ringing: Ready, stamp: Stamp) -> Ready:
     """Leave out what the day's one nudge does not cover; what comes together is one."""
     nudges = [pair for pair in ringing if pair[1].nudge]
     if not nudges or _first_nudge(account_id, stamp):
@@ -127,6 +131,18 @@ def _first_nudge(account_id: str, stamp: Stamp) -> bool:
     row = {"account_id": account_id, "on_day": stamp.today}
     new = insert(Nudge).values(**row).on_conflict_do_nothing().returning(Nudge.account_id)
     return session.execute(new).first() is not None
+
+
+def _parcels(ringing: Ready, device_id: str, now: datetime) -> Iterator[Parcel]:
+    """Yield the messages to one device; nudges that the night has held back come as one."""
+    held = [pair for pair in ringing if pair[0].held and pair[1].nudge]
+    if len(held) > 1:
+        yield _bundle(held, device_id, now)
+    else:
+        held = []
+    for reminder, fresh in ringing:
+        if (reminder, fresh) not in held:
+            yield _parcel(reminder, fresh, device_id)
 
 
 def _parcel(reminder: Reminder, fresh: Wanted, device_id: str) -> Parcel:
@@ -145,8 +161,7 @@ def _parcel(reminder: Reminder, fresh: Wanted, device_id: str) -> Parcel:
     )
 
 
-def _bundle(several: Sequence[tuple[Reminder, Wanted]], device_id: str, now: datetime) -> Parcel:
-    """Return one message for everything that the quiet hours have held back."""
+def _bundle(several: Ready, device_id: str, now: datetime) -> Parcel:
     first = several[0][0]
     return Parcel(
         key=f"{BUNDLE}:{first.key}:{device_id}",
@@ -163,66 +178,19 @@ def _bundle(several: Sequence[tuple[Reminder, Wanted]], device_id: str, now: dat
     )
 
 
-def _letter(reminder: Reminder, due_at: datetime) -> Parcel:
+def _letter(reminder: Reminder, stamp: Stamp) -> Parcel:
+    """Return one letter for all of a day."""
+    due_at = stamp.now + UNSEEN
     return Parcel(
-        key=f"mail:{reminder.key}",
+        key=f"{LETTER}:{reminder.account_id}:{stamp.today}",
         channel=Channel.MAIL,
         account_id=reminder.account_id,
         device_id=None,
         reminder_id=reminder.id,
-        rule=reminder.rule,
+        rule=LETTER,
         about=None,
         object_id=None,
         silent=False,
         due_at=due_at,
-        not_after=reminder.not_after,
+        not_after=due_at + UNSEEN,
     )
-
-
-# ---- looking again before sending -------------------------------------------------------------
-
-
-def still_wanted(deliveries: Collection[Delivery], now: datetime) -> dict[str, datetime]:
-    """Return from when each delivery may be sent, by its id; those that nobody needs are missing.
-
-    Between sweep and sending things get done, read, put off, left and switched off; and a night
-    may have begun. Reads in the transaction that is open.
-    """
-    found = current_session().scalars(
-        sa.select(Reminder).where(Reminder.id.in_({one.reminder_id for one in deliveries}))
-    )
-    reminders = {one.id: one for one in found}
-    as_it_is = outlook(now, only={one.object_id for one in reminders.values()}).wanted
-    answer: dict[str, datetime] = {}
-    for delivery in deliveries:
-        reminder = reminders.get(delivery.reminder_id or "")
-        if reminder is None or reminder.key not in as_it_is or now >= delivery.not_after:
-            continue
-        when = _from_when(delivery, reminder, now)
-        if when is not None:
-            answer[delivery.id] = when
-    return answer
-
-
-def _from_when(delivery: Delivery, reminder: Reminder, now: datetime) -> datetime | None:
-    profile = profile_of(delivery.account_id)
-    off = frozenset(profile.reminders_off)
-    by_mail = delivery.channel is Channel.MAIL
-    if ("mail" in off) if by_mail else not is_wanted_as_push(reminder.rule, off):
-        return None
-    if not _waits_for_its_person(reminder, by_mail=by_mail, now=now):
-        return None
-    here = programme()
-    assert here is not None
-    quiet = quiet_at(parse_windows(profile.quiet), ZoneInfo(here.timezone), now)
-    if quiet is None or delivery.silent:
-        return now
-    return quiet.end if quiet.end < delivery.not_after else None
-
-
-def _waits_for_its_person(reminder: Reminder, *, by_mail: bool, now: datetime) -> bool:
-    id = line_id(reminder.account_id, reminder.rule, reminder.about, reminder.object_id)
-    line = current_session().get(Notification, id)
-    if line is None or line.closed_at or line.done_at or (by_mail and line.read_at):
-        return False
-    return line.snoozed_until is None or line.snoozed_until <= stamp_at(now).today

@@ -20,7 +20,10 @@ AGAIN = timedelta(days=3)
 BEFORE_ANSWER = timedelta(hours=72)
 GAP_WARNING = timedelta(days=2)
 DAY = timedelta(days=1)
+SNOOZED = "snoozed"
 A_BIT = timedelta(minutes=5)
+#: Who is told of an activity needs this long to get ready.
+ON_THE_WAY = timedelta(hours=1)
 
 #: What a person can leave to the inbox, by the words of ``profile.reminders_off``.
 SORTS = {
@@ -37,6 +40,10 @@ SORTS = {
 EXEMPT = (Rule.ACTIVITY_SOON, Rule.ACTIVITY_CHANGED, Rule.ACTIVITY_CANCELLED)
 #: These are told at once, in silence, where the end of the quiet hours would be too late.
 URGENT = (Rule.ACTIVITY_CHANGED, Rule.ACTIVITY_CANCELLED)
+#: Something has happened: that an earlier one was put off says nothing about the next.
+EVENTS = (*URGENT, Rule.QUESTION_OPEN)
+#: What is put off is not wanted after the activity.
+ENDING = (*EXEMPT, Rule.ANSWER_MISSING)
 
 
 @dataclass(frozen=True)
@@ -55,18 +62,22 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Slot:
-    """One time at which something is wanted; after ``not_after`` it helps nobody."""
+    """One time at which something is wanted; after ``not_after`` it helps nobody.
+
+    Quiet hours do not hold it back to a time after ``too_late``.
+    """
 
     name: str
     due_at: datetime
     not_after: datetime
+    too_late: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Case:
     """One thing that one person may be reminded of while it is open.
 
-    ``snoozed_until`` is the day to which the person has put it off.
+    ``put_off`` is what the person has said last about it.
     """
 
     rule: Rule
@@ -74,12 +85,27 @@ class Case:
     about: About
     object_id: str
     slots: tuple[Slot, ...]
-    snoozed_until: date | None = None
+    put_off: "PutOff | None" = None
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """That a person wants to hear of something again on the morning of ``until``.
+
+    ``raised_at`` is when the person was told last.
+    """
+
+    until: date
+    raised_at: datetime
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A reminder as the sweep stores it; ``rings`` unless it can only stand in the inbox now."""
+    """A reminder as the sweep stores it.
+
+    ``rings`` unless it can only stand in the inbox now; ``snoozed`` if it was put off until then;
+    ``begun`` once its time has come, though the night may hold it back.
+    """
 
     key: str
     rule: Rule
@@ -92,6 +118,8 @@ class Wanted:
     nudge: bool
     silent: bool
     rings: bool
+    snoozed: bool
+    begun: bool
 
 
 def wanted(case: Case, zone: ZoneInfo, now: datetime) -> Iterator[Wanted]:
@@ -105,20 +133,23 @@ def wanted(case: Case, zone: ZoneInfo, now: datetime) -> Iterator[Wanted]:
 
 
 def _slots_after_snooze(case: Case, zone: ZoneInfo) -> tuple[Slot, ...]:
-    day = case.snoozed_until
-    if day is None:
+    first, off = case.slots[0], case.put_off
+    if off is None or (case.rule in EVENTS and first.due_at > off.raised_at):
         return case.slots
-    back = _at(day, MORNING, zone)
-    last = max((slot.not_after for slot in case.slots), default=back)
-    again = Slot(f"snoozed:{day}", back, max(last, back + DAY))
-    return (again, *(slot for slot in case.slots if slot.due_at > back))
+    back = _at(off.until, MORNING, zone)
+    last = max(slot.not_after for slot in case.slots)
+    until = last if case.rule in ENDING else max(last, back + DAY)
+    later = tuple(slot for slot in case.slots if slot.due_at > back)
+    if back >= until:
+        return later
+    return Slot(f"{first.name}:{SNOOZED}:{off.until}", back, until), *later
 
 
 def _placed(case: Case, slot: Slot, zone: ZoneInfo, now: datetime) -> Wanted:
     windows, urgent = case.who.windows, case.rule in URGENT
     due_at, held, silent = slot.due_at, False, False
     quiet = quiet_at(windows, zone, max(due_at, now))
-    if quiet is not None and quiet.end < slot.not_after:
+    if quiet is not None and quiet.end <= (slot.too_late or slot.not_after - A_BIT):
         due_at, held = quiet.end, True
     elif quiet is not None and urgent:
         silent = True
@@ -138,6 +169,8 @@ def _placed(case: Case, slot: Slot, zone: ZoneInfo, now: datetime) -> Wanted:
         nudge=case.rule not in EXEMPT,
         silent=silent,
         rings=silent or quiet_at(windows, zone, now) is None,
+        snoozed=f":{SNOOZED}:" in slot.name,
+        begun=min(due_at, slot.due_at) <= now,
     )
 
 
@@ -148,12 +181,18 @@ def before_start(starts_at: datetime, zone: ZoneInfo) -> tuple[Slot, ...]:
     """Return when somebody who comes is told: the evening before, and three hours before."""
     eve = _at(starts_at.astimezone(zone).date() - DAY, EVENING, zone)
     soon = starts_at - SOON
-    return Slot("day-before", eve, soon), Slot("3h", soon, starts_at)
+    return Slot("day-before", eve, soon), Slot("3h", soon, starts_at, starts_at - ON_THE_WAY)
 
 
-def at_change(announced_at: datetime, number: int, starts_at: datetime) -> tuple[Slot, ...]:
-    """Return when a move or cancellation is told: at once; ``number`` counts them."""
-    return (Slot(str(number), announced_at, starts_at),)
+def at_change(
+    announced_at: datetime, number: int, starts_at: datetime, moved_from: datetime | None = None
+) -> tuple[Slot, ...]:
+    """Return when a move or cancellation is told: at once; ``number`` counts them.
+
+    It is too late once people are on their way, to the time before the move as well.
+    """
+    nearest = min(starts_at, moved_from or starts_at)
+    return (Slot(str(number), announced_at, starts_at, nearest - ON_THE_WAY),)
 
 
 def before_answer(answer_until: datetime) -> tuple[Slot, ...]:

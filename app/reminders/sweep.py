@@ -17,7 +17,7 @@ from app.records.base import change
 from app.reminders.cases import Moment, open_cases
 from app.reminders.models import About, Notification, Reminder, ReminderState, Rule
 from app.reminders.roster import roster_of
-from app.reminders.rules import Case, Wanted, wanted
+from app.reminders.rules import Case, PutOff, Wanted, wanted
 
 #: What falls due within this time is planned; later things are found by a later sweep.
 HORIZON = timedelta(hours=26)
@@ -32,7 +32,10 @@ Line = tuple[str, Rule, str]
 
 @dataclass(frozen=True)
 class Outlook:
-    """What is wanted as things stand: the reminders by key, and the lines that may stay open."""
+    """What is wanted as things stand: the reminders by key, and the lines that may stay open.
+
+    A line may stay open for what has fallen due, and for what its person has put off.
+    """
 
     wanted: dict[str, Wanted]
     open: frozenset[Line]
@@ -40,12 +43,13 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Planned:
-    """How many reminders a sweep has added, moved, and taken back, and lines it has closed."""
+    """How many reminders a sweep has added, moved and taken back, and lines closed and reopened."""
 
     added: int
     moved: int
     taken_back: int
     closed: int
+    reopened: int = 0
 
 
 def outlook(now: datetime, only: Collection[str] | None = None) -> Outlook:
@@ -59,31 +63,38 @@ def outlook(now: datetime, only: Collection[str] | None = None) -> Outlook:
     today = local_day(now, here.timezone)
     moment = Moment(now, today, roster_of(today, here))
     put_off = _put_off()
-    cases = [_put_off_by(case, put_off) for case in open_cases(moment, only)]
-    if only is None and (more := {object_id for _, _, object_id in put_off}):
-        seen = {(case.who.account_id, case.rule, case.object_id) for case in cases}
-        extra = (_put_off_by(case, put_off) for case in open_cases(moment, more))
-        cases += [c for c in extra if (c.who.account_id, c.rule, c.object_id) not in seen]
+    cases = list(open_cases(moment, only))
+    if only is None and put_off:
+        seen = {line_of_case(case) for case in cases}
+        more = open_cases(moment, {object_id for _, _, object_id in put_off})
+        cases += [case for case in more if line_of_case(case) not in seen]
+    cases = [replace(case, put_off=put_off.get(line_of_case(case))) for case in cases]
     zone = moment.who.zone
     found = {one.key: one for case in cases for one in wanted(case, zone, now)}
-    lines = frozenset((one.account_id, one.rule, one.object_id) for one in found.values())
-    return Outlook(found, lines)
+    stay = [one for one in found.values() if one.snoozed or one.begun]
+    return Outlook(found, frozenset(map(line_of, stay)))
 
 
-def _put_off() -> dict[Line, date]:
+def line_of(one: Any) -> Line:
+    """Return the line that a reminder, wanted or stored, or a notification stands for."""
+    return one.account_id, one.rule, one.object_id
+
+
+def _put_off() -> dict[Line, PutOff]:
     query = sa.select(
         Notification.account_id,
         Notification.rule,
         Notification.object_id,
         Notification.snoozed_until,
+        Notification.at,
     ).where(Notification.snoozed_until.is_not(None), Notification.closed_at.is_(None))
     rows = current_session().execute(query)
-    return {(row[0], row[1], row[2]): row[3] for row in rows if row[3]}
+    return {line_of(row): PutOff(row.snoozed_until or date.min, row.at) for row in rows}
 
 
-def _put_off_by(case: Case, put_off: dict[Line, date]) -> Case:
-    day = put_off.get((case.who.account_id, case.rule, case.object_id))
-    return case if day is None else replace(case, snoozed_until=day)
+def line_of_case(case: Case) -> Line:
+    """Return the line that a case would stand in."""
+    return case.who.account_id, case.rule, case.object_id
 
 
 # ---- planning ---------------------------------------------------------------------------------
@@ -97,6 +108,7 @@ def plan(now: datetime) -> Planned:
     near = {key: one for key, one in ahead.wanted.items() if one.due_at <= until}
     stored = _stored(near, until)
     over = _lines_over(now, ahead)
+    again = _lines_again(now, near, stored)
     current_session().rollback()
     new = [one for key, one in near.items() if key not in stored]
     moved = [one for key, one in near.items() if key in stored and _differs(stored[key], one, now)]
@@ -111,7 +123,9 @@ def plan(now: datetime) -> Planned:
         _take_back(ids, now)
     for ids in parts(over, BATCH // 5):
         _close(ids, now)
-    return Planned(len(new), len(moved), len(gone), len(over))
+    for ids in parts(again, BATCH // 5):
+        _reopen(ids, now)
+    return Planned(len(new), len(moved), len(gone), len(over), len(again))
 
 
 def _stored(near: dict[str, Wanted], until: datetime) -> dict[str, Any]:
@@ -195,23 +209,43 @@ def _lines_over(now: datetime, ahead: Outlook) -> list[str]:
     query = sa.select(
         Notification.id, Notification.account_id, Notification.rule, Notification.object_id
     ).where(Notification.closed_at.is_(None))
-    rows = [
-        row
-        for row in current_session().execute(query)
-        if (row.account_id, row.rule, row.object_id) not in ahead.open
-    ]
+    rows = [row for row in current_session().execute(query) if line_of(row) not in ahead.open]
     if not rows:
         return []
     exact = outlook(now, only={row.object_id for row in rows})
-    return [row.id for row in rows if (row.account_id, row.rule, row.object_id) not in exact.open]
+    return [row.id for row in rows if line_of(row) not in exact.open]
+
+
+def _lines_again(now: datetime, near: dict[str, Wanted], stored: dict[str, Any]) -> list[str]:
+    """Return the closed lines of what was told and is wanted again: ticked by mistake, for one."""
+    told = [
+        line_id(one.account_id, one.rule, one.about, one.object_id)
+        for key, one in near.items()
+        if one.due_at <= now and key in stored and stored[key].state is ReminderState.RAISED
+    ]
+    found: list[str] = []
+    for ids in parts(told, BATCH):
+        closed = sa.select(Notification.id).where(
+            Notification.id.in_(ids), Notification.closed_at.is_not(None)
+        )
+        found += current_session().scalars(closed)
+    return found
 
 
 def _close(ids: Sequence[str], now: datetime) -> None:
+    """Close lines; that they were put off ends with it."""
     begin_writing()
-    stamp = stamp_at(now)
     for line in lines_locked(ids):
         if line.closed_at is None:
-            change(line, {"closed_at": now}, stamp)
+            change(line, {"closed_at": now, "snoozed_until": None}, stamp_at(now))
+    current_session().commit()
+
+
+def _reopen(ids: Sequence[str], now: datetime) -> None:
+    begin_writing()
+    for line in lines_locked(ids):
+        if line.closed_at is not None:
+            change(line, {"closed_at": None}, stamp_at(now))
     current_session().commit()
 
 

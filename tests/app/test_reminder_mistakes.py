@@ -11,6 +11,7 @@ from tests.convergence.mutants import ROOT, copy_to
 
 RULES, QUIET = "app/reminders/rules.py", "app/reminders/quiet.py"
 SWEEP, RAISING = "app/reminders/sweep.py", "app/reminders/raising.py"
+LOOKING, INBOX = "app/reminders/looking.py", "app/reminders/inbox.py"
 UNIT, PLANNED = "tests/unit/test_reminder_rules.py", "tests/app/test_reminder_sweep.py"
 RAISED = "tests/app/test_reminder_raising.py"
 
@@ -33,7 +34,7 @@ MISTAKES = {
         f"{UNIT}::test_a_second_move_on_one_day_is_told_again",
     ),
     "snooze forgotten": (
-        Edit(RULES, "    if day is None:\n", "    if True:\n"),
+        Edit(RULES, "    if off is None or (", "    if True or ("),
         f"{UNIT}::test_what_is_put_off_comes_on_that_morning_and_not_before",
     ),
     "told of what was before": (
@@ -45,7 +46,7 @@ MISTAKES = {
         f"{UNIT}::test_what_is_past_its_time_is_not_wanted",
     ),
     "a window over midnight ends the same day": (
-        Edit(QUIET, "day if window.end > window.start else day + timedelta(days=1)", "day"),
+        Edit(QUIET, "day if window.end > window.start else day + DAY", "day"),
         "tests/unit/test_quiet.py::test_a_night_ends_in_the_morning",
     ),
     "never revived": (
@@ -57,7 +58,7 @@ MISTAKES = {
         f"{PLANNED}::test_who_has_left_is_not_told",
     ),
     "lines stay open": (
-        Edit(SWEEP, "            change(line, {", "            pass  # ({"),
+        Edit(SWEEP, "        if line.closed_at is None:\n", "        if False:\n"),
         f"{PLANNED}::test_a_line_closes_when_nobody_wants_it_any_more",
     ),
     "no second look": (
@@ -69,15 +70,23 @@ MISTAKES = {
         f"{RAISED}::test_a_second_nudge_on_the_same_day_stays_in_the_inbox_and_the_next_day_has_its_own",
     ),
     "no look at the night before sending": (
-        Edit(RAISING, "    if quiet is None or delivery.silent:\n", "    if True:\n"),
-        f"{RAISED}::test_a_night_that_has_begun_puts_sending_off",
+        Edit(LOOKING, "    if quiet is None or delivery.silent or (", "    if True or ("),
+        f"{RAISED}::test_a_nudge_that_found_no_phone_before_the_night_stays_in_the_inbox",
     ),
     "a letter about what was read": (
-        Edit(RAISING, " or (by_mail and line.read_at)", ""),
+        Edit(LOOKING, "line.read_at is None and ", ""),
         f"{RAISED}::test_a_letter_is_wanted_only_while_the_line_is_unseen",
     ),
+    "an old done counts for the new": (
+        Edit(INBOX, "    if stamp.made_at >= line.at:\n", "    if True:\n"),
+        f"{RAISED}::test_what_was_said_before_a_line_was_raised_again_is_not_about_it",
+    ),
+    "a future slot keeps a line open": (
+        Edit(SWEEP, "if one.snoozed or one.begun]", "]"),
+        f"{PLANNED}::test_a_step_with_another_day_leaves_the_inbox_until_then",
+    ),
     "three at once after the night": (
-        Edit(RAISING, "if len([one for one, _ in ringing if one.held]) > 1:", "if False:"),
+        Edit(RAISING, "    if len(held) > 1:\n", "    if False:\n"),
         f"{RAISED}::test_what_the_night_has_held_back_comes_as_one",
     ),
 }

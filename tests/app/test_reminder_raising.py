@@ -1,34 +1,23 @@
 """What is due is told: once, never at night, one nudge a day, only while it is wanted."""
 
 import threading
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
 from app import clock
 from app.activities.models import Activity
-from app.activities.service import move
-from app.database import begin_reading, current_session, db
+from app.activities.service import cancel, move
+from app.database import begin_reading, begin_writing, current_session, db
+from app.follow_ups.models import FollowUp
 from app.people.models import Account, Device
-from app.people.queries import account_of_person, profile_of
+from app.people.queries import account_of_person
 from app.push.models import Channel, Delivery, PushSubscription
 from app.reminders import raising, sweep
+from app.reminders.looking import still_wanted
 from app.reminders.models import Notification, Reminder, ReminderState
-from tests.phone import create, patch
-
-BERLIN = ZoneInfo("Europe/Berlin")
-
-
-def at(days, hour=12, minute=0):
-    """Return a local time some days from today."""
-    today = clock.local_day(clock.now(), "Europe/Berlin") + timedelta(days=days)
-    return datetime(today.year, today.month, today.day, hour, minute, tzinfo=BERLIN).astimezone(UTC)
-
-
-def day(days):
-    return (clock.local_day(clock.now(), "Europe/Berlin") + timedelta(days=days)).isoformat()
+from tests.phone import patch
+from tests.reminding import at, day, in_hours, set_profile, step
 
 
 @pytest.fixture
@@ -71,11 +60,6 @@ def reachable(make):
                 )
 
 
-def step(anu, days=3, **values):
-    text = {"text": "Fahrrad", "due_on": day(days), "owner": "group", "state": "open"}
-    return create("follow_up", {"newcomer_id": anu.id, **text, **values})
-
-
 def tick(app, now):
     with app.app_context():
         sweep.plan(now)
@@ -93,14 +77,13 @@ def wanted(app, now, channel=Channel.PUSH):
     with app.app_context():
         begin_reading()
         query = sa.select(Delivery).where(Delivery.channel == channel)
-        return list(raising.still_wanted(list(db.session.scalars(query)), now).values())
+        return list(still_wanted(list(db.session.scalars(query)), now).values())
 
 
-def set_profile(make, person, **values):
-    with make.writing():
-        account = account_of_person(person)
-        for name, value in values.items():
-            setattr(profile_of(account.id), name, value)
+@pytest.fixture
+def time_is(monkeypatch):
+    """Let it be another time, for the server and its phones."""
+    return lambda instant: monkeypatch.setattr(clock, "now", lambda: instant)
 
 
 def test_what_is_due_stands_in_the_inbox_and_is_sent_to_the_phone_once(app, anna, anu):
@@ -119,9 +102,10 @@ def test_what_is_due_stands_in_the_inbox_and_is_sent_to_the_phone_once(app, anna
     assert wanted(app, at(3, 9)) == [at(3, 9)]
 
 
-def test_the_second_time_opens_the_same_line_again(app, anna, anu):
+def test_the_second_time_opens_the_same_line_again(app, anna, anu, time_is):
     anna.sync(step(anu))
     tick(app, at(3, 9))
+    time_is(at(3, 10))
     anna.sync()
     [(id, _)] = anna.rows("notification").items()
     anna.sync(patch("notification", id, {"read_at": clock.to_ms(clock.now())}))
@@ -155,9 +139,10 @@ def test_between_raising_and_sending_things_get_done(app, anna, anu):
 @pytest.mark.parametrize(
     "values", [{"done_at": 1_800_000_000_000}, {"snoozed_until": day(9)}], ids=["done", "put off"]
 )
-def test_what_its_person_has_put_away_is_not_sent(app, anna, anu, values):
+def test_what_its_person_has_put_away_is_not_sent(app, anna, anu, values, time_is):
     anna.sync(step(anu))
     tick(app, at(3, 9))
+    time_is(at(3, 9, 1))
     anna.sync()
     [id] = anna.rows("notification")
     anna.sync(patch("notification", id, values))
@@ -165,11 +150,33 @@ def test_what_its_person_has_put_away_is_not_sent(app, anna, anu, values):
 
 
 def test_a_night_that_has_begun_puts_sending_off(app, make, anna, anu, person):
-    anna.sync(step(anu))
-    tick(app, at(3, 9))
+    make.activity(in_hours=in_hours(at(9)))
+    with make.writing() as stamp:
+        [walk] = current_session().scalars(sa.select(Activity))
+        move(walk.id, walk.version, at(9, 15), None, {}, stamp)
+        walk.announced_at = at(3, 12)
+    tick(app, at(3, 12))
     assert wanted(app, at(3, 23)) == [at(4, 8)]
     set_profile(make, person, quiet=[])
     assert wanted(app, at(3, 23)) == [at(3, 23)]
+
+
+def test_a_nudge_that_found_no_phone_before_the_night_stays_in_the_inbox(app, anna, anu):
+    anna.sync(step(anu))
+    tick(app, at(3, 9))
+    assert wanted(app, at(3, 20)) == [at(3, 20)]
+    assert wanted(app, at(3, 23)) == []
+
+
+def test_news_of_tomorrow_morning_that_was_late_goes_out_at_night(app, make, anna, anu):
+    make.activity(in_hours=in_hours(at(4, 7, 30)))
+    with make.writing() as stamp:
+        [walk] = current_session().scalars(sa.select(Activity))
+        cancel(walk.id, walk.version, {}, stamp)
+        walk.announced_at = at(3, 20, 29)
+    tick(app, at(3, 20, 29))
+    assert wanted(app, at(3, 20, 29)) == [at(3, 20, 29)]
+    assert wanted(app, at(3, 20, 30)) == [at(3, 20, 30)]
 
 
 def test_a_sort_that_is_switched_off_stands_in_the_inbox_alone(app, make, anna, anu, person):
@@ -201,7 +208,7 @@ def test_a_second_nudge_on_the_same_day_stays_in_the_inbox_and_the_next_day_has_
 ):
     anna.sync(step(anu), step(anu, days=4))
     tick(app, at(3, 9))
-    make.activity(in_hours=(at(6, 12) - clock.now()) / timedelta(hours=1), answer_until=at(6, 11))
+    make.activity(in_hours=in_hours(at(6, 12)), answer_until=at(6, 11))
     tick(app, at(3, 11))
     anna.sync()
     assert len(anna.rows("notification")) == 2
@@ -211,7 +218,7 @@ def test_a_second_nudge_on_the_same_day_stays_in_the_inbox_and_the_next_day_has_
 
 
 def test_a_change_comes_on_top_of_the_nudge(app, make, anna, anu):
-    walk = make.activity(in_hours=(at(9) - clock.now()) / timedelta(hours=1))
+    walk = make.activity(in_hours=in_hours(at(9)))
     anna.sync(step(anu, days=0, owner="group"), step(anu))
     tick(app, at(3, 9))
     with make.writing() as stamp:
@@ -257,13 +264,14 @@ def give_address(make, person):
         current_session().get_one(Account, account.id).person.email = "anna@example.org"
 
 
-def test_a_letter_is_wanted_only_while_the_line_is_unseen(app, make, anna, anu, person):
+def test_a_letter_is_wanted_only_while_the_line_is_unseen(app, make, anna, anu, person, time_is):
     give_address(make, person)
     anna.sync(step(anu))
     tick(app, at(3, 9))
     [letter] = deliveries(app, Channel.MAIL)
     assert letter.due_at == at(4, 9)
     assert wanted(app, at(4, 9), Channel.MAIL) == [at(4, 9)]
+    time_is(at(3, 12))
     anna.sync()
     [id] = anna.rows("notification")
     anna.sync(patch("notification", id, {"read_at": clock.to_ms(clock.now())}))
@@ -278,7 +286,76 @@ def test_no_letter_is_put_out_for_whoever_wants_none(app, make, anna, anu, perso
     assert deliveries(app, Channel.MAIL) == []
 
 
-def test_two_workers_at_once_raise_nothing_twice(app, anna, anu):
+def test_one_letter_is_about_all_of_a_day_and_about_nothing_that_was_switched_off(
+    app, make, anna, anu, person
+):
+    give_address(make, person)
+    anna.sync(step(anu), step(anu), step(anu))
+    tick(app, at(3, 9))
+    assert len(deliveries(app, Channel.MAIL)) == 1
+    set_profile(make, person, reminders_off=["steps"])
+    assert wanted(app, at(4, 9), Channel.MAIL) == []
+    anna.sync(step(anu, days=5))
+    tick(app, at(5, 9))
+    assert len(deliveries(app, Channel.MAIL)) == 1
+
+
+def test_a_bundle_is_wanted_while_one_of_its_things_is(app, make, anna, anu, person):
+    set_profile(make, person, quiet=["1234567 20:00-10:00"])
+    made = [step(anu) for _ in range(3)]
+    anna.sync(*made)
+    tick(app, at(3, 9, 30))
+    tick(app, at(3, 10))
+    for one, left in zip(made, ([at(3, 10)], [at(3, 10)], []), strict=True):
+        anna.sync(patch("follow_up", one["row"], {"state": "done"}))
+        assert wanted(app, at(3, 10)) == left
+
+
+def test_what_was_said_before_a_line_was_raised_again_is_not_about_it(app, anna, anu, time_is):
+    anna.sync(step(anu))
+    tick(app, at(3, 9))
+    time_is(at(3, 10))
+    anna.sync()
+    [id] = anna.rows("notification")
+    offline = patch("notification", id, {"done_at": clock.to_ms(at(3, 10))})
+    body = anna.request(offline)
+    tick(app, at(6, 9))
+    time_is(at(6, 10))
+    body = {**body, "now": clock.to_ms(at(6, 10))}
+    assert anna.send(body).json["results"][0]["s"] in ("ok", "merged")
+    assert wanted(app, at(6, 10)) == [at(6, 10)]
+
+
+def test_ticked_by_mistake_it_stands_in_the_inbox_again_without_ringing(app, anna, anu, time_is):
+    anna.sync(made := step(anu))
+    tick(app, at(3, 9))
+    anna.sync(patch("follow_up", made["row"], {"state": "done"}))
+    tick(app, at(3, 9, 1))
+    anna.sync()
+    [line] = anna.rows("notification").values()
+    assert line["closed_at"]
+    time_is(at(3, 9, 2))
+    with app.app_context():
+        begin_writing()
+        [row] = db.session.scalars(sa.select(FollowUp))
+        row.state = "open"
+        db.session.commit()
+    tick(app, at(3, 9, 3))
+    anna.sync()
+    [line] = anna.rows("notification").values()
+    assert line["closed_at"] is None
+    assert len(deliveries(app)) == 1
+
+
+def test_who_joins_on_the_day_is_not_told_of_that_morning(app, make, phone, anna, anu, time_is):
+    anna.sync(step(anu))
+    time_is(at(3, 15))
+    make.companion(of=anu, name="Ben")
+    assert tick(app, at(3, 15, 1)) == 1
+
+
+def test_two_workers_at_once_raise_nothing_twice(app, anna, anu, monkeypatch):
+    monkeypatch.setattr(raising, "AT_ONCE", 3)
     anna.sync(*[step(anu) for _ in range(20)])
     with app.app_context():
         sweep.plan(at(3, 8))

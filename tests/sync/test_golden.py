@@ -8,10 +8,12 @@ import pytest
 from app.activities.queries import rsvp_id
 from app.database import new_id
 from app.people.service import add_person
+from app.reminders.models import About, Rule
 from app.reviews.service import Reader, ask
 from app.sync.kinds import KINDS
 from tests.make import talk
 from tests.phone import create
+from tests.reminding import put_line
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("mutations-v*.json"))
 
@@ -27,6 +29,7 @@ def test_what_an_old_phone_has_queued_is_taken(make, phone, file):
         imke = Reader(add_person("Imke", stamp.now).id, "Imke")
         question = ask(new_id(), asked["row"], "Wie war es?", imke, stamp)
         names_of_thread = {"$TALK": asked["row"], "$REVIEW": question.review_id}
+    line = put_line(make, anna.person, Rule.CONTACT_GAP, About.NEWCOMER, anu.id)
     walk = make.activity()
     names = names_of_thread | {
         '"$LATER"': str(walk.starts_at),
@@ -38,6 +41,7 @@ def test_what_an_old_phone_has_queued_is_taken(make, phone, file):
         "$TASK": next(iter(anna.rows("task"))),
         "$PROFILE": next(iter(anna.rows("profile"))),
         "$DEVICE": anna.device,
+        "$LINE": line,
     }
     text = file.read_text(encoding="utf-8")
     for name, value in names.items():

@@ -87,3 +87,16 @@ def test_the_end_of_a_quiet_time_is_not_quiet(naive, texts):
     assert found.start <= at < found.end
     if found.end - at < timedelta(days=7):
         assert quiet_at(windows, BERLIN, found.end) is None
+
+
+def test_hours_that_cannot_be_read_are_left_out(caplog):
+    odd = ["1 1\u0660:00-08:00", "x 10:00-11:00", "1", ""]
+    assert parse_windows([*odd, NIGHT]) == parse_windows([NIGHT])
+    assert len(caplog.records) == 4
+    assert "\u0660" not in caplog.text
+
+
+def test_always_is_an_end_as_well():
+    found = quiet_at(parse_windows(["1234567 00:00-00:00"]), BERLIN, berlin("2026-11-25T12:00"))
+    assert found is not None
+    assert timedelta(days=8) <= found.end - berlin("2026-11-25T12:00") <= timedelta(days=10)

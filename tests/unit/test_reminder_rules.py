@@ -8,7 +8,7 @@ import pytest
 from app.reminders import rules
 from app.reminders.models import About, Rule
 from app.reminders.quiet import parse_windows
-from app.reminders.rules import Addressee, Case, Slot, wanted
+from app.reminders.rules import Addressee, Case, PutOff, Slot, wanted
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NIGHT = parse_windows(["1234567 20:30-08:00"])
@@ -23,9 +23,12 @@ def local(instant):
     return instant.astimezone(BERLIN).isoformat()[:16]
 
 
-def due(rule, slots, *, now="2026-11-20T12:00", since=LONG_AGO, windows=NIGHT, snoozed=None):
+def due(
+    rule, slots, *, now="2026-11-20T12:00", since=LONG_AGO, windows=NIGHT, snoozed=None, told=None
+):
     who = Addressee("account", since, windows)
-    case = Case(rule, who, About.ACTIVITY, "object", tuple(slots), snoozed)
+    put_off = snoozed and PutOff(snoozed, berlin(told))
+    case = Case(rule, who, About.ACTIVITY, "object", tuple(slots), put_off)
     return list(wanted(case, BERLIN, berlin(now)))
 
 
@@ -154,14 +157,20 @@ def test_what_is_past_its_time_is_not_wanted():
 
 def test_what_is_put_off_comes_on_that_morning_and_not_before():
     slots = rules.for_step(date(2026, 11, 25), BERLIN)
-    put_off = due(Rule.STEP_DUE, slots, snoozed=date(2026, 11, 26))
+    put_off = due(Rule.STEP_DUE, slots, snoozed=date(2026, 11, 26), told="2026-11-25T09:00")
     assert [local(one.due_at) for one in put_off] == ["2026-11-26T09:00", "2026-11-28T09:00"]
     assert put_off[0].key not in {one.key for one in due(Rule.STEP_DUE, slots)}
 
 
 def test_what_is_put_off_past_its_end_still_comes_once():
     slots = [Slot("day", berlin("2026-11-25T09:00"), berlin("2026-11-26T09:00"))]
-    late = due(Rule.STEP_DUE, slots, snoozed=date(2026, 11, 29), now="2026-11-27T12:00")
+    late = due(
+        Rule.STEP_DUE,
+        slots,
+        snoozed=date(2026, 11, 29),
+        told="2026-11-25T09:00",
+        now="2026-11-27T12:00",
+    )
     assert [local(one.due_at) for one in late] == ["2026-11-29T09:00"]
 
 
@@ -176,3 +185,35 @@ def test_every_sort_of_reminder_can_be_left_to_the_inbox_but_a_question():
     assert {
         rule for rule in Rule if rules.is_wanted_as_push(rule, frozenset(rules.SORTS.values()))
     } == {Rule.QUESTION_OPEN}
+
+
+def test_what_was_put_off_is_not_told_after_the_activity():
+    slots = rules.before_start(berlin("2026-11-25T18:00"), BERLIN)
+    put_off = {"snoozed": date(2026, 11, 26), "told": "2026-11-25T15:00"}
+    assert due(Rule.ACTIVITY_SOON, slots, now="2026-11-25T15:01", **put_off) == []
+    put_off = {"snoozed": date(2026, 11, 25), "told": "2026-11-24T18:00"}
+    again = times(Rule.ACTIVITY_SOON, slots, now="2026-11-24T18:01", **put_off)
+    assert again == ["2026-11-25T09:00", "2026-11-25T15:00"]
+
+
+@pytest.mark.parametrize("rule", [Rule.ACTIVITY_CHANGED, Rule.QUESTION_OPEN])
+def test_that_one_thing_was_put_off_says_nothing_about_the_next(rule):
+    start = berlin("2026-11-28T18:00")
+    put_off = {"snoozed": date(2026, 11, 26), "told": "2026-11-24T12:00"}
+    first = rules.at_change(berlin("2026-11-24T12:00"), 1, start)
+    assert times(rule, first, **put_off) == ["2026-11-26T09:00"]
+    second = rules.at_change(berlin("2026-11-24T15:00"), 2, start)
+    assert times(rule, second, **put_off) == ["2026-11-24T15:00"]
+
+
+def test_a_move_away_from_the_morning_is_told_before_people_stand_there():
+    at = "2026-11-24T23:00"
+    slots = rules.at_change(berlin(at), 1, berlin("2026-11-25T18:00"), berlin("2026-11-25T07:30"))
+    [one] = due(Rule.ACTIVITY_CHANGED, slots, now=at)
+    assert (local(one.due_at), one.silent) == (at, True)
+
+
+def test_five_minutes_are_not_enough_to_get_ready():
+    slots = rules.before_start(berlin("2026-11-25T08:05"), BERLIN)
+    _, soon = due(Rule.ACTIVITY_SOON, slots)
+    assert local(soon.due_at) == "2026-11-24T20:25"

@@ -1,6 +1,6 @@
 /** When and how to ask for permission, and what this phone's answer was. */
 import { nextOf } from "../activities.js";
-import { timeWords } from "../dates.js";
+import { dayWords, plusDays, timeWords } from "../dates.js";
 import { html, useEffect, useState } from "../html.js";
 import { _ } from "../i18n.js";
 import { ActionBar, Bar } from "../parts/frame.js";
@@ -138,7 +138,7 @@ export const endsOf = (hours) => hours.slice(-11).split("-");
 
 /** Says what the browser's question is for, before it asks. @param {Props} props */
 export function Remind(props) {
-  const { boot, snapshot, directory, tell } = props;
+  const { boot, snapshot, directory, tell, today } = props;
   const { turn } = useReminding(props);
   const [busy, setBusy] = useState(false);
   const night = nightOf(all(snapshot, "profile")[0]?.quiet ?? []);
@@ -153,7 +153,10 @@ export function Remind(props) {
     await directory.set("push_rest_until", Date.now() + REST);
     back("/app/");
   };
-  const samples = [plainWords(_, "activity_soon"), plainWords(_, "step_due")];
+  const samples = [
+    plainWords(_, "activity_soon", dayWords(plusDays(today, 1), today)),
+    plainWords(_, "step_due"),
+  ];
   return html`<main class="page page--action"><${Bar} backName=${_("Back")} onBack=${() => back("/app/")} />
       <div class="lock-screen" aria-hidden="true"><p>${timeWords("16:30")}</p>${samples.map((words) => html`<${Preview} key=${words} name=${boot.name}>${words}<//>`)}</div>
       <h1 tabindex="-1">${_("Shall we remind you?")}</h1>

@@ -58,6 +58,20 @@ def test_the_minute_and_the_night_ring_and_the_beat_is_heard(app, instance):
     assert queue.pending_count() == 0
 
 
+def test_while_a_tick_hangs_the_next_one_makes_no_beat(app, instance):
+    queue = engine(app)
+    ring = next(job for job in queue._registry.periodic_tasks if job.name == "every_minute")
+
+    def rung(now):
+        queue.enqueue(ring)
+        queue.execute(queue.dequeue())
+
+    tick(app, [rung])
+    assert not (instance / BEAT).exists()
+    rung(None)
+    assert (instance / BEAT).exists()
+
+
 def test_a_queue_that_nobody_knows_stops_the_start(instance):
     with pytest.raises(SettingsError, match="DIELE_QUEUE"):
         replace(new_settings("sqlite://", instance), queue="memory")

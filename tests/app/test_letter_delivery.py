@@ -9,16 +9,19 @@ import sqlalchemy as sa
 
 from app import clock, create_app
 from app.database import current_session, db
+from app.jobs import ticking
 from app.jobs.channels import channels_of
 from app.jobs.ticking import steps_of, tick
 from app.people.models import Person
 from app.push.delivering import deliver
 from app.push.models import Channel, Delivery, DeliveryState
-from app.reminders.raising import raise_due, still_wanted
+from app.records.base import change
+from app.reminders.models import Notification
+from app.reminders.raising import raise_due
 from app.reminders.sweep import plan
 from tests import completeness
 from tests.databases import new_settings
-from tests.phone import create, patch
+from tests.phone import create
 from tests.post_office import Postbox, post_office, settings_for
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -71,7 +74,7 @@ def work(app, now):
     with app.app_context():
         plan(now)
         raise_due(now)
-        deliver(lambda: now, still_wanted, channels_of(app))
+        deliver(lambda: now, ticking.still_wanted, channels_of(app))
 
 
 def letter(app):
@@ -100,12 +103,12 @@ def test_what_nobody_has_seen_for_a_day_is_written_once(app, postbox, anna):
     assert letter(app).state is DeliveryState.SENT
 
 
-def test_what_was_read_meanwhile_is_not_written(app, postbox, anna):
+def test_what_was_read_meanwhile_is_not_written(app, make, postbox, anna):
     work(app, at(2))
     work(app, at(3, 9, 1))
-    anna.sync()
-    [line] = anna.rows("notification")
-    anna.sync(patch("notification", line, {"read_at": clock.to_ms(clock.now())}))
+    with make.writing() as stamp:
+        line = current_session().scalars(sa.select(Notification)).one()
+        change(line, {"read_at": at(3, 10)}, stamp)
 
     work(app, at(4, 9, 2))
 

@@ -160,6 +160,27 @@ def test_a_web_server_that_is_killed_is_started_again(database_url, instance):
         wait_for(lambda: served._one("gunicorn") not in (None, first) and served.answers())
 
 
+def test_a_worker_that_hangs_is_started_anew(database_url, instance):
+    with serving(database_url, instance, "supervisor.HUNG = 5.0", patience=2) as served:
+        served.started()
+        first = served.worker()
+        os.kill(first, signal.SIGSTOP)
+        beat = served.beat()
+
+        assert wait_for(lambda: served.beat() > beat)
+        assert served.worker() != first
+
+
+def test_without_that_a_worker_that_hangs_goes_on_hanging(database_url, instance):
+    with serving(database_url, instance) as served:
+        served.started()
+        first = served.worker()
+        os.kill(first, signal.SIGSTOP)
+
+        with pytest.raises(AssertionError, match="did not happen"):
+            wait_for(lambda: served.worker() != first, seconds=10)
+
+
 def test_without_supervision_a_killed_worker_stays_away(database_url, instance):
     with serving(database_url, instance, ONCE) as served:
         served.started()

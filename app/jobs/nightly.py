@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from flask import Flask
 
@@ -13,6 +14,9 @@ from app.sync.retention import count_over, retain
 
 log = logging.getLogger(__name__)
 Counts = dict[str, int]
+
+#: Two nights that lie further apart, or the wrong way round, are the work of a clock that jumped.
+LONGEST = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,17 @@ JOBS: Mapping[str, Job] = {
 
 def nightly(app: Flask) -> None:
     """Do every job once; how many rows each has deleted is logged."""
+    if not _follows_the_last(app.config["INSTANCE"] / "nightly.txt", clock.now()):
+        log.warning("the clock has jumped, or it was long since the last night: nothing is deleted")
+        return
     for name, job in JOBS.items():
         with app.app_context():
             done = job.do(clock.now())
         log.info("%s: %s", name, {what: count for what, count in done.items() if count})
+
+
+def _follows_the_last(path: Path, now: datetime) -> bool:
+    """Say whether the last night was not long ago, and remember this one."""
+    last = path.read_text() if path.exists() else ""
+    path.write_text(str(clock.to_ms(now)))
+    return last.isdecimal() and timedelta() <= now - clock.from_ms(int(last)) <= LONGEST

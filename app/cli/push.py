@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 
 from app import clock
 from app.database import current_session
+from app.push.health import DAY, WEEK, sent_between
 from app.push.keys import new_key, read_keys
 from app.push.models import Delivery, DeliveryState, PushSubscription
 from app.push.settings import Push
@@ -30,7 +31,11 @@ def status() -> None:
     """Say whether messages arrive, by push service."""
     push: Push = current_app.extensions["push"]
     click.echo(f"key  {push.public_key or 'none: push is off'}")
-    for line in (*_reached(push.public_key), *_failures(), *_under_way(clock.now())):
+    now = clock.now()
+    click.echo(
+        f"sent in a day {sent_between(now - DAY, now)}, in a week {sent_between(now - WEEK, now)}"
+    )
+    for line in (*_reached(push.public_key), *_failures(), *_under_way(now)):
         click.echo(line)
 
 

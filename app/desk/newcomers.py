@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 
-from app import clock
 from app.auth.gate import Who, allow
 from app.database import current_session
+from app.desk.access import access_parts
 from app.desk.forms import Form, let_go
 from app.desk.pages import found, page, see, stamp_of
 from app.desk.paging import asked_name, count_of, page_of
@@ -18,7 +18,6 @@ from app.groups.listing import MOST, accompanied, waiting
 from app.groups.models import Newcomer
 from app.groups.persons import correct_person
 from app.people.finding import ids_named
-from app.people.listing import access_of
 from app.people.models import Person
 from app.people.service import add_person
 from app.privacy.service import Purpose, set_consent
@@ -98,7 +97,7 @@ def show(id: str, actor: Actor) -> Response:
         person=current_session().get_one(Person, card.person_id),
         withs=accompanied(newcomer_ids=[id]).get(id, []),
         consents=_consents(card),
-        access=access_of(card.person_id, clock.now()),
+        **access_parts(card.person_id),
     )
 
 

@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 
-from app import clock
 from app.auth.gate import Who, allow
 from app.credentials.rules import read_email
 from app.database import current_session
+from app.desk.access import access_parts
 from app.desk.forms import Form, let_go
 from app.desk.pages import found, page, see, stamp_of
 from app.desk.paging import asked_name, page_of
@@ -18,7 +18,6 @@ from app.groups.listing import card_of, groups_of
 from app.groups.models import Newcomer
 from app.groups.persons import About, correct_person
 from app.people.finding import ids_named
-from app.people.listing import access_of
 from app.people.models import Person
 from app.people.service import add_person
 from app.problems import Invalid, Problem
@@ -82,8 +81,8 @@ def show(id: str, actor: Actor) -> Response:
         card=card_of(id),
         memberships=groups_of([id]).get(id, []),
         standings=standings_of(id, today),
-        access=access_of(id, clock.now()),
         today=today,
+        **access_parts(id),
     )
 
 

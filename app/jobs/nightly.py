@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask
 
 from app import clock
+from app.push.health import tell_if_silent
 from app.sync.pruning import count_prunable, prune
 from app.sync.retention import count_over, retain
 
@@ -37,7 +38,7 @@ JOBS: Mapping[str, Job] = {
 
 
 def nightly(app: Flask) -> None:
-    """Do every job once; how many rows each has deleted is logged."""
+    """Do every job once, log how many rows each deleted, and look whether phones are reached."""
     if not _follows_the_last(app.config["INSTANCE"] / "nightly.txt", clock.now()):
         log.warning("the clock has jumped, or it was long since the last night: nothing is deleted")
         return
@@ -45,6 +46,8 @@ def nightly(app: Flask) -> None:
         with app.app_context():
             done = job.do(clock.now())
         log.info("%s: %s", name, {what: count for what, count in done.items() if count})
+    with app.app_context():
+        tell_if_silent(clock.now())
 
 
 def _follows_the_last(path: Path, now: datetime) -> bool:

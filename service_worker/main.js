@@ -16,7 +16,11 @@ import { send } from "./background.js";
 import { MANIFEST } from "./manifest.js";
 import { answer, forgetOld, keepCatalogue, store } from "./precache.js";
 import { refresh, renew, show, tapped } from "./push.js";
-import { scope } from "./scope.js";
+
+/** The worker's global scope with its type. */
+const scope = /** @type {ServiceWorkerGlobalScope & typeof globalThis} */ (
+  /** @type {unknown} */ (globalThis)
+);
 
 const tools = {
   caches: scope.caches,

@@ -1,6 +1,6 @@
 /** Reminders that arrive while no page is open: showing them, and what is tapped on them. */
 import { subscribe } from "../static/field/push/subscribe.js";
-import { canTick, marked, tick } from "../static/field/reminders.js";
+import { canTick, marked, tick } from "../static/field/sentences.js";
 import { openDirectory } from "../static/field/store/directory.js";
 import { openStore } from "../static/field/store/store.js";
 import { compose, countOpen, general, localOf, timezoneOf, userOf } from "./telling.js";
@@ -128,10 +128,10 @@ async function storeOf(account, tools) {
 
 /**
  * @param {string} action
- * @param {import("../static/field/reminders.js").Told} told
+ * @param {import("../static/field/sentences.js").Told} told
  * @param {import("../static/field/store/types.js").Snapshot} snapshot
  * @param {number} phone  ms
- * @returns {import("../static/field/reminders.js").Change[] | null}
+ * @returns {import("../static/field/sentences.js").Change[] | null}
  */
 function changesFor(action, told, snapshot, phone) {
   const now = phone + snapshot.meta.offset;
@@ -145,7 +145,7 @@ function changesFor(action, told, snapshot, phone) {
   return [marked(line.id, { snoozed_until: tomorrow, read_at: now })];
 }
 
-/** @param {import("../static/field/store/types.js").Snapshot} snapshot @param {import("../static/field/reminders.js").Told} told */
+/** @param {import("../static/field/store/types.js").Snapshot} snapshot @param {import("../static/field/sentences.js").Told} told */
 function lineOf(snapshot, { rule, about, object_id }) {
   return snapshot
     .all("notification")

@@ -1,13 +1,14 @@
 /** What a notification says: in the reader's language, from what this phone knows just now. */
 import {
   canTick,
+  fill,
   fullWords,
   isSettled,
   linesOf,
   pathOf,
   plainWords,
-} from "../static/field/reminders.js";
-import { fill, sentenceIn } from "../static/field/sentences.js";
+  sentenceIn,
+} from "../static/field/sentences.js";
 import { openDirectory } from "../static/field/store/directory.js";
 import { openStore } from "../static/field/store/store.js";
 
@@ -121,7 +122,7 @@ function told({ rule, about, object, silent }, { snapshot, session, tongue, name
   };
 }
 
-/** @param {import("../static/field/reminders.js").Translate} _ @param {boolean} ticks */
+/** @param {import("../static/field/sentences.js").Translate} _ @param {boolean} ticks */
 function actionsFor(_, ticks) {
   const later = { action: "snooze", title: _("Tomorrow") };
   return ticks ? [{ action: "done", title: _("Done") }, later] : [later];
@@ -150,7 +151,7 @@ async function tongueOf(wish, { caches, catalogues }, timeZone = "UTC") {
   const clock = /** @type {const} */ ({ timeZone, hour: "numeric", minute: "2-digit" });
   return {
     lang,
-    /** @type {import("../static/field/reminders.js").Translate} */
+    /** @type {import("../static/field/sentences.js").Translate} */
     _: (sentence, values) => fill(sentenceIn(catalogue, sentence), values),
     /** @param {number} at */
     when: (at) => written({ weekday: "long", ...clock }).format(at),

@@ -2,7 +2,7 @@
 import { _, inLanguage, shortName } from "./i18n.js";
 import { isNewcomer, namesOf } from "./people.js";
 import { all, get, programmeOf } from "./records.js";
-import { isNoted } from "./reminders.js";
+import { isNoted } from "./sentences.js";
 
 /** @typedef {import("./store/types.js").Snapshot} Snapshot */
 /** @typedef {import("./kinds.js").Activity} Activity */

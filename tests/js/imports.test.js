@@ -14,7 +14,6 @@ const MAY = {
   "static/field/parts/": ["parts/", "html.js", "i18n.js"].map((name) => FIELD + name),
   "static/field/html.js": ["preact", "htm"].map((name) => `static/vendor/${name}`),
   "static/field/sentences.js": [],
-  "static/field/reminders.js": [],
   "static/field/push/subscribe.js": ["static/field/sync/"],
   "static/field/": [FIELD],
   "service_worker/": [
@@ -22,7 +21,6 @@ const MAY = {
     "static/field/sync/",
     "static/field/store/",
     "static/field/sentences.js",
-    "static/field/reminders.js",
     "static/field/push/subscribe.js",
     "static/vendor/idb.js",
   ],
@@ -109,7 +107,7 @@ test("only the transport and the catalogues use the network", () => {
 
 test("what the worker shares with the page needs no page", () => {
   // Triggers are the page's own; they are handed what they listen to.
-  const single = ["sentences.js", "reminders.js", "push/subscribe.js"].map((name) => FIELD + name);
+  const single = ["sentences.js", "push/subscribe.js"].map((name) => FIELD + name);
   const shared = ["static/field/store/", "static/field/sync/", ...single];
   for (const file of ours.filter((name) => shared.some((start) => name.startsWith(start)))) {
     if (file.endsWith("/triggers.js")) continue;

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   canTick,
+  fill,
   fullWords,
   isSettled,
   linesOf,
   pathOf,
   plainWords,
   settled,
-} from "../../static/field/reminders.js";
-import { fill } from "../../static/field/sentences.js";
+} from "../../static/field/sentences.js";
 
 const TODAY = "2026-06-11";
 const START = Date.parse("2026-06-12T14:30:00Z");

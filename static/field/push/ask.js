@@ -7,8 +7,8 @@ import { ActionBar, Bar } from "../parts/frame.js";
 import { HalfOpenDoor, Icon, LinkNotice } from "../parts/signs.js";
 import { isInstalled, phoneKind } from "../phone.js";
 import { all } from "../records.js";
-import { plainWords } from "../reminders.js";
 import { back, go } from "../router.js";
+import { plainWords } from "../sentences.js";
 import { pushTest } from "../sync/transport.js";
 import { detach, kept, subscribe } from "./subscribe.js";
 

@@ -18,8 +18,8 @@ import { Empty, LinkNotice, Notice, NotSent, Tile } from "../parts/signs.js";
 import { isNewcomer, noting } from "../people.js";
 import { endsOf, nightOf, Preview, useReminding } from "../push/ask.js";
 import { all } from "../records.js";
-import { fullWords, linesOf, marked, pathOf, plainWords, settled } from "../reminders.js";
 import { back } from "../router.js";
+import { fullWords, linesOf, marked, pathOf, plainWords, settled } from "../sentences.js";
 
 /** @typedef {import("../props.js").Props} Props */
 /** @typedef {import("../kinds.js").Notification} Line */
@@ -82,13 +82,13 @@ export function Reminders(props) {
 function Open(props) {
   const { snapshot, store, today, now, timezone, line } = props;
   const words = wordsOf(props, line);
-  const act = async (/** @type {import("../reminders.js").Change[]} */ changes) => {
+  const act = async (/** @type {import("../sentences.js").Change[]} */ changes) => {
     document.querySelector("h1")?.focus({ preventScroll: true }); // the line goes
     await store.enqueue(changes);
   };
   const button = (
     /** @type {string} */ text,
-    /** @type {import("../reminders.js").Change[]} */ changes,
+    /** @type {import("../sentences.js").Change[]} */ changes,
   ) =>
     html`<button type="button" class="button button--small button--outline" aria-describedby=${line.id} onClick=${() => act(changes)}>${text}</button>`;
   const later = (/** @type {number} */ days) => [

@@ -39,6 +39,8 @@ JOBS: Mapping[str, Job] = {
 
 def nightly(app: Flask) -> None:
     """Do every job once, log how many rows each deleted, and look whether phones are reached."""
+    with app.app_context():
+        tell_if_silent(clock.now())
     if not _follows_the_last(app.config["INSTANCE"] / "nightly.txt", clock.now()):
         log.warning("the clock has jumped, or it was long since the last night: nothing is deleted")
         return
@@ -46,8 +48,6 @@ def nightly(app: Flask) -> None:
         with app.app_context():
             done = job.do(clock.now())
         log.info("%s: %s", name, {what: count for what, count in done.items() if count})
-    with app.app_context():
-        tell_if_silent(clock.now())
 
 
 def _follows_the_last(path: Path, now: datetime) -> bool:

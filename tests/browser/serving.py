@@ -1,11 +1,12 @@
-"""Starting servers quickly: forked from a process that has imported everything already."""
+"""Starting processes quickly: forked from one that has imported everything already."""
 
 import multiprocessing
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["app", "gunicorn.workers.gthread", "gunicorn.app.wsgiapp"])
@@ -15,8 +16,12 @@ def start_server(
     arguments: Sequence[str], environment: Mapping[str, str], folder: Path, log: Path
 ) -> BaseProcess:
     """Run gunicorn in a process that leads a group of its own; what it says goes to ``log``."""
-    given = (list(arguments), dict(environment), folder, log)
-    process = _context.Process(target=_serve, args=given, daemon=True)
+    return fork(_serve, list(arguments), dict(environment), folder, log)
+
+
+def fork(target: Callable[..., None], *arguments: Any, **options: Any) -> BaseProcess:
+    """Run a function of a module in a process of its own, which ends with this one."""
+    process = _context.Process(target=target, args=arguments, kwargs=options, daemon=True)
     process.start()
     return process
 

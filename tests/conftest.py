@@ -29,15 +29,20 @@ settings.load_profile("check")
 
 #: What leans on the database itself runs on both.
 ON_BOTH = (
-    "tests/sync/",
     "tests/app/test_backup",
     "tests/app/test_push_outbox",
     "tests/app/test_queue_migration",
-    "tests/app/test_reminder",
-    "tests/app/test_retention",
+    "tests/app/test_reminder_raising",
+    "tests/sync/test_conflicts",
+    "tests/sync/test_crowd",
+    "tests/sync/test_exactly_once",
+    "tests/sync/test_hard_cases",
+    "tests/sync/test_leaving",
+    "tests/sync/test_numbering",
+    "tests/sync/test_places",
 )
 #: Of the rest each test runs on one of them, half on each; with --long on both.
-BY_TURNS = ("tests/app/",)
+BY_TURNS = ("tests/app/", "tests/sync/")
 DATABASES = ("sqlite", "postgresql")
 WHERE = Path(__file__).parent.parent
 

@@ -61,7 +61,7 @@ class Site:
     def wait_for(self, model: type[Row], count: int) -> list[Row]:
         """Return the rows of a table once there are as many; a phone may take its time."""
         end = time.monotonic() + 30
-        while len(rows := self.rows(model)) < count and time.monotonic() < end:
+        while len(rows := self.rows(model)) != count and time.monotonic() < end:
             time.sleep(0.1)
         assert len(rows) == count
         return rows

@@ -15,14 +15,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.browser.test_looks import AXE, FINDINGS, RULES, WIDER
+from tests.browser.test_looks import AXE, COLOURS, FINDINGS, RULES, WIDER
 from tests.pages import COLLECTED
 
 ROOT = Path(__file__).parent.parent.parent
 HOST = "http://desk.test"
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript", ".png": "image/png"}
-#: A theme changes colours and nothing else.
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "color-contrast-enhanced"]}}
 SIZES = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 

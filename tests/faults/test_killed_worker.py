@@ -23,7 +23,7 @@ from tests.push_service import push_services
 
 KEY = new_key()
 PUBLIC = read_keys(KEY).public
-PHONES, WALKS = 3, 40
+PHONES, WALKS = 2, 30
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def is_settled(app):
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("kills", [8, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [4, pytest.param(100, marks=pytest.mark.long)])
 def test_each_reminder_is_sent_at_least_once_and_shown_once(app, settings, subscriptions, kills):
     work_and_die(settings, app, kills, seed=kills)
 

@@ -86,6 +86,14 @@ class Notification(SyncedRecord):
     """
 
     __tablename__ = "notifications"
+    __table_args__ = (
+        sa.Index(
+            "ix_notifications_open",
+            "account_id",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        ),
+    )
     kind_name = "notification"
 
     account_id: Mapped[str] = mapped_column(

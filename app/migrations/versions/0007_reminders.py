@@ -11,6 +11,7 @@ depends_on = None
 
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 DUE = sa.text("state = 'due'")
+OPEN = sa.text("closed_at IS NULL")
 PROFILE = {"quiet": '["1234567 20:30-08:00"]', "reminders_off": "[]"}
 TABLES = (
     "push_subscriptions",
@@ -52,6 +53,13 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notifications")),
+    )
+    op.create_index(
+        "ix_notifications_open",
+        "notifications",
+        ["account_id"],
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
     )
     op.create_index("ix_notifications_account_id", "notifications", ["account_id"])
     op.create_index("ix_notifications_object_id", "notifications", ["object_id"])

@@ -91,7 +91,7 @@ def open_engine(engine: Engine, **options: object) -> None:
     def _connect(raw: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         raw.isolation_level = None
         for pragma in (
-            "busy_timeout=5000",
+            "busy_timeout=10000",
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",

@@ -163,7 +163,7 @@ class Page:
         shape = [one.name + str((one.attrs or {}).get("class", "")) for one in self.query("*")]
         digest = hashlib.sha256(" ".join([self._rule(), *sorted(set(shape))]).encode())
         headers = {"Content-Security-Policy": self.answer.headers["Content-Security-Policy"]}
-        kept = {"path": self.path, "html": self.html, "headers": headers}
+        kept = {"rule": self._rule(), "path": self.path, "html": self.html, "headers": headers}
         file = Path(folder, f"{digest.hexdigest()[:16]}.json")
         file.write_text(json.dumps(kept), encoding="utf-8")
 

@@ -48,8 +48,7 @@ def check_all(pytest: list[str]) -> int:
 
 def _test(pytest: list[str]) -> bool:
     """Run pytest; at the end, a browser looks at every page that the tests have rendered."""
-    # One more than there are processors as a rule: many tests wait for a clock.
-    command = python("-m", "pytest", "-n", "3")
+    command = python("-m", "pytest", "-n", "2")
     with tempfile.TemporaryDirectory() as pages:
         environment = _without_settings() | {"TEST_PAGES": pages}
         rest = [] if PAGES in pytest else [f"--ignore={PAGES}"]

@@ -160,6 +160,7 @@ def test_a_web_server_that_is_killed_is_started_again(database_url, instance):
         wait_for(lambda: served._one("gunicorn") not in (None, first) and served.answers())
 
 
+@pytest.mark.long
 def test_a_worker_that_hangs_is_started_anew(database_url, instance):
     with serving(database_url, instance, "supervisor.HUNG = 5.0", patience=2) as served:
         served.started()
@@ -171,6 +172,7 @@ def test_a_worker_that_hangs_is_started_anew(database_url, instance):
         assert served.worker() != first
 
 
+@pytest.mark.long
 def test_without_that_a_worker_that_hangs_goes_on_hanging(database_url, instance):
     with serving(database_url, instance) as served:
         served.started()
@@ -297,6 +299,7 @@ def test_while_the_queue_does_not_answer_the_tick_is_run_without_it(database_url
         assert wait_for(served.beat)
 
 
+@pytest.mark.long
 def test_without_that_nothing_is_planned_while_the_queue_is_silent(database_url, instance):
     planned = make_something_due(database_url, instance)
     with silent_queue(instance), serving(database_url, instance) as served:

@@ -53,10 +53,12 @@ def test_what_waits_outlives_all_that_a_strange_network_answers(site, phone, net
         expect(phone.offline_banner()).to_contain_text("1 entry waits on this phone.")
         assert [entry["id"] for entry in phone.queued()] == [waiting["id"]], name
         net.rules.remove(strange)
+    net.refuse()
     phone.page.reload()
     expect(phone.page.get_by_text("not sent yet")).to_be_visible()
     assert site.rows(Conversation) == []
 
+    net.accept()
     net.clear()
     phone.page.evaluate("dispatchEvent(new Event('online'))")
     phone.expect_all_sent()

@@ -1,6 +1,7 @@
 """Telling people what is due: a line in the inbox, and what is sent to their phones."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -114,7 +115,7 @@ def _send(account_id: str, several: Ready, stamp: Stamp) -> None:
     by_mail = "mail" not in off and current_session().get_one(Account, account_id).person.email
     later = stamp.now + UNSEEN
     if by_mail and any(later < reminder.not_after for reminder, _ in audible):
-        put([_letter(audible[0][0], stamp)])
+        put([_letter(*audible[0], stamp)])
 
 
 def _within_one_nudge(account_id: str, ringing: Ready, stamp: Stamp) -> Ready:
@@ -145,7 +146,7 @@ def _parcels(ringing: Ready, device_id: str, now: datetime) -> Iterator[Parcel]:
             yield _parcel(reminder, fresh, device_id)
 
 
-def _parcel(reminder: Reminder, fresh: Wanted, device_id: str) -> Parcel:
+def _parcel(reminder: Reminder, fresh: Wanted, device_id: str | None) -> Parcel:
     return Parcel(
         key=f"{reminder.key}:{device_id}",
         channel=Channel.PUSH,
@@ -162,35 +163,20 @@ def _parcel(reminder: Reminder, fresh: Wanted, device_id: str) -> Parcel:
 
 
 def _bundle(several: Ready, device_id: str, now: datetime) -> Parcel:
-    first = several[0][0]
-    return Parcel(
-        key=f"{BUNDLE}:{first.key}:{device_id}",
-        channel=Channel.PUSH,
-        account_id=first.account_id,
-        device_id=device_id,
-        reminder_id=first.id,
-        rule=BUNDLE,
-        about=None,
-        object_id=None,
-        silent=False,
-        due_at=now,
-        not_after=max(reminder.not_after for reminder, _ in several),
-    )
+    reminder, fresh = several[0]
+    last = max(one.not_after for one, _ in several)
+    one = _in_general(_parcel(reminder, fresh, device_id), BUNDLE)
+    return replace(one, key=f"{BUNDLE}:{one.key}", due_at=now, not_after=last)
 
 
-def _letter(reminder: Reminder, stamp: Stamp) -> Parcel:
+def _letter(reminder: Reminder, fresh: Wanted, stamp: Stamp) -> Parcel:
     """Return one letter for all of a day."""
     due_at = stamp.now + UNSEEN
-    return Parcel(
-        key=f"{LETTER}:{reminder.account_id}:{stamp.today}",
-        channel=Channel.MAIL,
-        account_id=reminder.account_id,
-        device_id=None,
-        reminder_id=reminder.id,
-        rule=LETTER,
-        about=None,
-        object_id=None,
-        silent=False,
-        due_at=due_at,
-        not_after=due_at + UNSEEN,
-    )
+    key = f"{LETTER}:{reminder.account_id}:{stamp.today}"
+    one = _in_general(_parcel(reminder, fresh, None), LETTER)
+    return replace(one, key=key, channel=Channel.MAIL, due_at=due_at, not_after=due_at + UNSEEN)
+
+
+def _in_general(one: Parcel, rule: str) -> Parcel:
+    """Return a message that says of nothing in particular that it waits."""
+    return replace(one, rule=rule, about=None, object_id=None, silent=False)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.convergence.program import random_program, run, shorter
 
-FEW, MANY = 8, 1000
+FEW, MANY = 20, 1000
 
 
 @pytest.mark.timeout(600)

@@ -32,7 +32,7 @@ def carried(site, renate, profile):
 LONG = [pytest.mark.long, pytest.mark.timeout(1800)]
 
 
-@pytest.mark.parametrize("kills", [6, pytest.param(200, marks=LONG)])
+@pytest.mark.parametrize("kills", [10, pytest.param(200, marks=LONG)])
 def test_what_was_shown_as_saved_is_there_after_the_phone_died(site, carried, profile, kills):
     dice = random.Random(kills)
     saved = 0

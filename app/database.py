@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -130,6 +132,12 @@ def begin_reading() -> None:
     if session.get_bind().dialect.name == "postgresql":
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     session.connection(execution_options=options)
+
+
+def insert_new(model: type[Base]) -> Any:
+    """Return an INSERT in the database's own words, which leaves out what is there already."""
+    sqlite = current_session().get_bind().dialect.name == "sqlite"
+    return (sqlite_insert if sqlite else postgresql_insert)(model).on_conflict_do_nothing()
 
 
 def current_session() -> Session:

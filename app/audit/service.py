@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.audit.models import AuditEntry, Event
 from app.clock import from_ms, to_ms
-from app.database import current_session, new_id
+from app.database import current_session, insert_new, new_id
 
 #: All that somebody is shown about one newcomer within so long is one entry.
 WINDOW = timedelta(minutes=15)
@@ -36,8 +34,7 @@ def record_shown(reader_id: str, newcomer_ids: Iterable[str], now: datetime) -> 
     if not rows:
         return
     session = current_session()
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    session.execute(insert(AuditEntry).values(rows).on_conflict_do_nothing())
+    session.execute(insert_new(AuditEntry).values(rows))
 
 
 def forget(newcomer_id: str) -> None:

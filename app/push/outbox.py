@@ -9,10 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from app.database import begin_writing, current_session, id_from, new_id
+from app.database import begin_writing, current_session, id_from, insert_new, new_id
 from app.push.models import Channel, Delivery, DeliveryState, PushSubscription
 
 #: How long a worker holds a row at most; far longer than one message takes.
@@ -52,7 +50,6 @@ def put(parcels: Sequence[Parcel]) -> None:
     if not parcels:
         return
     session = current_session()
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     rows = [
         {
             **asdict(one),
@@ -62,7 +59,7 @@ def put(parcels: Sequence[Parcel]) -> None:
         }
         for one in parcels
     ]
-    session.execute(insert(Delivery).on_conflict_do_nothing(), rows)
+    session.execute(insert_new(Delivery), rows)
 
 
 def claim(

@@ -5,10 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from app.database import begin_reading, begin_writing, current_session
+from app.database import begin_reading, begin_writing, current_session, insert_new
 from app.people.models import Account
 from app.people.queries import profile_of
 from app.push.models import Channel
@@ -128,9 +126,8 @@ def _within_one_nudge(account_id: str, ringing: Ready, stamp: Stamp) -> Ready:
 
 def _first_nudge(account_id: str, stamp: Stamp) -> bool:
     session = current_session()
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     row = {"account_id": account_id, "on_day": stamp.today}
-    new = insert(Nudge).values(**row).on_conflict_do_nothing().returning(Nudge.account_id)
+    new = insert_new(Nudge).values(**row).returning(Nudge.account_id)
     return session.execute(new).first() is not None
 
 

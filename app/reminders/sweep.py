@@ -6,11 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.clock import local_day
-from app.database import begin_reading, begin_writing, current_session, id_from
+from app.database import begin_reading, begin_writing, current_session, id_from, insert_new
 from app.programme.queries import programme
 from app.records.actor import Stamp
 from app.records.base import change
@@ -154,7 +152,6 @@ def _differs(row: Any, one: Wanted, now: datetime) -> bool:
 def _add(part: Sequence[Wanted]) -> None:
     begin_writing()
     session = current_session()
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     rows = [
         {
             "id": id_from(f"reminder:{one.key}"),
@@ -169,7 +166,7 @@ def _add(part: Sequence[Wanted]) -> None:
         }
         for one in part
     ]
-    session.execute(insert(Reminder).on_conflict_do_nothing(), rows)
+    session.execute(insert_new(Reminder), rows)
     session.commit()
 
 

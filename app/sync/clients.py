@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from app.database import current_session
+from app.database import current_session, insert_new
 from app.people.devices import KnownDevice
 from app.people.models import Device, Revoked
 from app.problems import OtherAccount, OtherEpoch, Wipe
@@ -65,7 +63,6 @@ def lock_client(asked: Request, device: Device, now: datetime) -> None:
     is known by its own id.
     """
     session = current_session()
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     values = {
         "id": asked.client,
         "account_id": device.account_id,
@@ -74,7 +71,7 @@ def lock_client(asked: Request, device: Device, now: datetime) -> None:
         "app": asked.app,
         "seen_at": now,
     }
-    new = insert(SyncClient).values(**values).on_conflict_do_nothing().returning(SyncClient.id)
+    new = insert_new(SyncClient).values(**values).returning(SyncClient.id)
     if session.execute(new).first() is not None:
         _forget_oldest(asked.client, device.id)
     session.get_one(SyncClient, asked.client, with_for_update=True)

@@ -19,7 +19,8 @@ def shown(browser: Browser, card, **options):
     context = browser.new_context(**options)
     page = context.new_page()
     policy = {"Content-Security-Policy": card.answer.headers["Content-Security-Policy"]}
-    page.route("**/*", answer(Kept(card.path, card.html, policy)))
+    kept = Kept(rule="", path=card.path, html=card.html, headers=policy)
+    page.route("**/*", answer(kept))
     page.emulate_media(media="print")
     page.goto(f"{HOST}{card.path}")
     return page

@@ -6,6 +6,7 @@ before the commit it belongs to: rather a line too many than a right that comes 
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,9 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
             continue
 
 
+@cache  # a process may put several apps together
 def listen(session_class: Any) -> None:
-    """Write what sessions of this class note. Called once, when the app is assembled."""
+    """Write what sessions of this class note. Asked again, it changes nothing."""
     event.listen(session_class, "before_commit", _write)
 
 

@@ -7,6 +7,7 @@ order of numbers is the order of commits: a reader never sees a number before a 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -56,8 +57,9 @@ class Touch:
 _WHAT = "touches"
 
 
+@cache  # a process may put several apps together
 def listen(session_class: Any) -> None:
-    """Number what sessions of this class change. Called once, when the app is assembled."""
+    """Number what sessions of this class change. Asked again, it changes nothing."""
     event.listen(session_class, "before_flush", _settle_scopes)
     event.listen(session_class, "after_flush", _collect)
     event.listen(session_class, "before_commit", _number)
@@ -79,10 +81,9 @@ def _settle_scopes(session: Session, context: Any, instances: Any) -> None:
 
 def _collect(session: Session, context: Any) -> None:
     found: list[Touch] = []
-    for record in (*session.new, *session.dirty):
-        if isinstance(record, SyncedRecord) and (
-            record in session.new or session.is_modified(record)
-        ):
+    new = session.new
+    for record in (*new, *session.dirty):
+        if isinstance(record, SyncedRecord) and (record in new or session.is_modified(record)):
             before = _scope_before(record)
             if before and before != record.scope:
                 found.append(_touch(record, before, "d"))

@@ -1,6 +1,7 @@
 """What a transaction has yet to do before it commits; savepoints that are undone forget theirs."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import event
@@ -9,8 +10,9 @@ from sqlalchemy.orm import Session, SessionTransaction
 _LISTS = "pending"
 
 
+@cache  # a process may put several apps together
 def listen(session_class: Any) -> None:
-    """Keep the lists in step with savepoints. Called once, when the app is assembled."""
+    """Keep the lists in step with savepoints. Asked again, it changes nothing."""
     event.listen(session_class, "after_rollback", _forget)
     event.listen(session_class, "after_transaction_end", _hand_up)
 

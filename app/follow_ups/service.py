@@ -50,7 +50,7 @@ def amend_step(step: FollowUp, values: Values, actor: Actor, stamp: Stamp) -> No
             "settled_at": None if is_open else stamp.made_at,
         }
     change(step, {**values, **more}, stamp)
-    move_siblings(step)
+    move_siblings([step])
 
 
 def remove_step(step: FollowUp, actor: Actor, stamp: Stamp) -> None:

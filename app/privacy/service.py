@@ -23,7 +23,7 @@ from app.records.siblings import Sibling, move_siblings
 from app.reviews.models import Review, ReviewMessage
 from app.reviews.service import withhold_threads
 from app.tasks.models import Task, TaskComment
-from app.tasks.service import move_task
+from app.tasks.service import keep_private
 
 #: Kinds that hold words about a newcomer.
 WORDS = (ConversationNote.kind_name, ReviewMessage.kind_name)
@@ -51,7 +51,7 @@ def set_consent(card: Newcomer, purpose: Purpose, stamp: Stamp, *, given: bool) 
         person = current_session().get_one(Person, card.person_id)
         change(card, {"phone": person.phone if given else None}, stamp)
     else:
-        _keep_tasks_private(card, stamp, private=not given)
+        keep_private(card, stamp, private=not given)
 
 
 def erase_newcomer(card: Newcomer, stamp: Stamp) -> None:
@@ -117,13 +117,13 @@ def _withhold_notes(card: Newcomer, stamp: Stamp, *, withheld: bool) -> None:
     )
     if withheld:
         _drop_late_words(card.id)
-    moved = set()
+    moved = []
     for note in notes:
         if note.withheld != withheld:
             change(note, {"withheld": withheld}, stamp)
-            move_siblings(note)
-            moved.add(note.conversation_id)
-    for conversation_id in sorted(moved):
+            moved.append(note)
+    move_siblings(moved)
+    for conversation_id in sorted({note.conversation_id for note in moved}):
         refile(conversation_id)
     withhold_threads(card.id, stamp, withheld=withheld)
 
@@ -137,11 +137,3 @@ def _drop_late_words(newcomer_id: str) -> None:
     for returned in _returned_about(newcomer_id):
         if returned.of_kind in WORDS:
             session.delete(returned)
-
-
-def _keep_tasks_private(card: Newcomer, stamp: Stamp, *, private: bool) -> None:
-    account = account_of_person(card.person_id)
-    tasks = current_session().scalars(sa.select(Task).where(Task.newcomer_id == card.id))
-    for task in tasks:
-        task.account_id = account.id if account else None
-        move_task(task, stamp, hidden=task.hidden, private=private)

@@ -62,10 +62,8 @@ def set_up(
 
 def load_topics_and_places(stamp: Stamp) -> None:
     """Bring the default topics and places into the database; what did not change stays as it is."""
-    for one in read_content("conversation-topics.yaml")["topics"]:
-        put_content(Topic, one["key"], one, stamp)
-    for one in read_content("places.yaml")["places"]:
-        put_content(Place, one["key"], one, stamp)
+    put_content(Topic, read_content("conversation-topics.yaml")["topics"], stamp)
+    put_content(Place, read_content("places.yaml")["places"], stamp)
 
 
 @cache
@@ -76,17 +74,18 @@ def read_content(name: str) -> Mapping[str, Any]:
 
 
 def put_content(
-    model: type[SyncedRecord], key: str, values: Mapping[str, Any], stamp: Stamp
+    model: type[SyncedRecord], items: Sequence[Mapping[str, Any]], stamp: Stamp
 ) -> None:
-    """Add one piece of content or change what differs; its id follows from its kind and key."""
-    row_id = id_from(f"{model.kind_name}:{key}")
-    names = [column.name for column in sa.inspect(model).columns if column.name in values]
-    found = current_session().get(model, row_id)
-    if found is None:
-        found = model(id=row_id, **{name: values[name] for name in names})
-        add(found, stamp)
-        return
-    _change_what_differs(found, {name: values[name] for name in names}, stamp)
+    """Add pieces of content or change what differs; an id follows from its kind and key."""
+    ids = [id_from(f"{model.kind_name}:{one['key']}") for one in items]
+    there = {row.id: row for row in current_session().scalars(sa.select(model))}
+    for row_id, one in zip(ids, items, strict=True):
+        names = [column.name for column in sa.inspect(model).columns if column.name in one]
+        values = {name: one[name] for name in names}
+        if found := there.get(row_id):
+            _change_what_differs(found, values, stamp)
+        else:
+            add(model(id=row_id, **values), stamp)
 
 
 def _change_what_differs(record: SyncedRecord, values: Mapping[str, Any], stamp: Stamp) -> None:

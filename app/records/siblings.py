@@ -1,5 +1,6 @@
 """A second text beside the first: when two people change one text at a time, both stay."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -96,9 +97,10 @@ def drop_siblings(record: SyncedRecord, stamp: Stamp) -> None:
         remove(one, stamp)
 
 
-def move_siblings(record: SyncedRecord) -> None:
-    """Take the further versions of a record along into its scope."""
-    for one in siblings_of([record.id]):
-        if one.home != record.sync_scope():
-            one.home = record.sync_scope()
+def move_siblings(records: Sequence[SyncedRecord]) -> None:
+    """Take the further versions of records along into their scopes."""
+    homes = {record.id: record.sync_scope() for record in records}
+    for one in siblings_of(list(homes)):
+        if one.home != homes[one.of_row]:
+            one.home = homes[one.of_row]
             one.version += 1

@@ -24,8 +24,7 @@ AUDIENCE_OF = {"nurses": "nurse", "drivers": "drives", "parents": "children", "f
 
 def load_templates(stamp: Stamp) -> None:
     """Bring the default task templates into the database."""
-    for one in read_content("orientation-tasks.yaml")["tasks"]:
-        put_content(TaskTemplate, one["key"], one, stamp)
+    put_content(TaskTemplate, read_content("orientation-tasks.yaml")["tasks"], stamp)
 
 
 def welcome(
@@ -152,12 +151,16 @@ def amend_task(task: Task, values: Values, actor: Actor, stamp: Stamp) -> None:
     change(task, {**values, **more}, stamp)
 
 
-def move_task(task: Task, stamp: Stamp, *, hidden: bool, private: bool) -> None:
-    """Change who sees a task; its comments and second versions go along."""
-    if (task.hidden, task.private) == (hidden, private):
-        return
-    change(task, {"hidden": hidden, "private": private}, stamp)
-    _take_along(task, stamp)
+def keep_private(card: Newcomer, stamp: Stamp, *, private: bool) -> None:
+    """Let a newcomer alone see her tasks, or her group as well; what belongs to them goes along."""
+    account = account_of_person(card.person_id)
+    tasks = current_session().scalars(sa.select(Task).where(Task.newcomer_id == card.id)).all()
+    moved = [task for task in tasks if task.private != private]
+    for task in tasks:
+        task.account_id = account.id if account else None
+    for task in moved:
+        change(task, {"private": private}, stamp)
+    _take_along(moved, stamp)
 
 
 def bring_private_tasks(account: Account, stamp: Stamp) -> None:
@@ -172,17 +175,20 @@ def bring_private_tasks(account: Account, stamp: Stamp) -> None:
         )
         .with_for_update(of=Task)
     )
-    for task in tasks.all():
+    moved = tasks.all()
+    for task in moved:
         change(task, {"account_id": account.id}, stamp)
-        _take_along(task, stamp)
+    _take_along(moved, stamp)
 
 
-def _take_along(task: Task, stamp: Stamp) -> None:
-    """Let second versions and comments live where their task lives now."""
-    move_siblings(task)
-    for comment in comments_on(task.id):
-        change(comment, {"home": task.sync_scope()}, stamp)
-        move_siblings(comment)
+def _take_along(tasks: Sequence[Task], stamp: Stamp) -> None:
+    """Let second versions and comments live where their tasks live now."""
+    homes = {task.id: task.sync_scope() for task in tasks}
+    query = sa.select(TaskComment).where(TaskComment.task_id.in_(homes))
+    comments = current_session().scalars(query).all()
+    for comment in comments:
+        change(comment, {"home": homes[comment.task_id]}, stamp)
+    move_siblings([*tasks, *comments])
 
 
 def comment_home(values: Values) -> str | None:
@@ -230,10 +236,3 @@ def _locked(task_id: str) -> Task | None:
     """Return a task that nobody can move meanwhile."""
     shared = {"read": True}
     return current_session().get(Task, task_id, with_for_update=shared, populate_existing=True)
-
-
-def comments_on(task_id: str) -> list[TaskComment]:
-    """Return what was written about a task."""
-    return list(
-        current_session().scalars(sa.select(TaskComment).where(TaskComment.task_id == task_id))
-    )

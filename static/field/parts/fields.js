@@ -89,24 +89,26 @@ export function DateField({ label, value, min, max, error, type = "date", onChan
 const PAUSE = 700;
 
 /**
- * A text that survives everything. Every pause keeps a draft; leaving the field, or the page
- * being hidden, makes it part of the entry. Text that arrives from elsewhere never replaces what is being typed.
+ * A text that survives everything. Every pause keeps a draft, and so do leaving the field, pressing
+ * anything else and the page being hidden, which then make it part of the entry. Text that arrives
+ * from elsewhere never replaces what is being typed.
  *
  * @param {object} props
  * @param {string} props.label
  * @param {string} [props.hint]
  * @param {string} props.value  what is stored, or the draft that was found
  * @param {number} [props.base]  the version of what is stored; handed back is the one the person saw
- * @param {number} props.limit  characters as a person counts them
+ * @param {number} [props.limit]  characters as a person counts them
  * @param {boolean} [props.quietLabel]
- * @param {(text: string, base?: number) => void} props.onDraft
- * @param {(text: string, base?: number) => unknown} props.onDone  a promise that fails leaves the text to be tried again
+ * @param {(text: string, base?: number) => unknown} props.onDraft  hands it over before it returns: the page may be going
+ * @param {(text: string, base?: number) => unknown} [props.onDone]  a promise that fails leaves the text to be tried again
  */
-export function TextArea({ label, hint, value, base, limit, quietLabel, onDraft, onDone }) {
+export function TextArea(props) {
+  const { label, hint, value, limit = 1e9, quietLabel } = props;
   const id = useId();
   const box = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const [length, setLength] = useState(() => graphemes(value).length);
-  const keep = useKeeping(box, { value, base, onDraft, onDone });
+  const keep = useKeeping(box, props);
   useEffect(() => grow(box.current), [value]);
   return html`<div class="field">
     <label class=${quietLabel ? "visually-hidden" : "label"} for=${id}>${label}</label>
@@ -138,9 +140,9 @@ function grow(box) {
 /**
  * @typedef {object} Kept
  * @property {string} value
- * @property {number | undefined} base
- * @property {(text: string, base?: number) => void} onDraft
- * @property {(text: string, base?: number) => unknown} onDone
+ * @property {number} [base]
+ * @property {(text: string, base?: number) => unknown} onDraft
+ * @property {(text: string, base?: number) => unknown} [onDone]
  */
 
 /**
@@ -151,56 +153,57 @@ function useKeeping(box, given) {
   const latest = useRef(given);
   latest.current = given;
   const { value, base } = given;
-  const state = useRef({ timer: 0, kept: value, base, dirty: false });
+  const state = useRef({ timer: 0, base, dirty: false }).current;
   const draft = () => {
-    clearTimeout(state.current.timer);
-    if (state.current.dirty && box.current)
-      latest.current.onDraft(box.current.value, state.current.base);
+    clearTimeout(state.timer);
+    return state.dirty && box.current && latest.current.onDraft(box.current.value, state.base);
   };
+  // The draft comes first: of what makes it an entry nothing is left if the page goes meanwhile.
   const done = () => {
-    clearTimeout(state.current.timer);
-    const text = box.current?.value ?? state.current.kept;
-    if (!state.current.dirty) return;
-    Object.assign(state.current, { dirty: false, kept: text });
-    Promise.resolve(latest.current.onDone(text, state.current.base)).catch((error) => {
-      state.current.dirty = true;
+    const kept = draft();
+    if (!state.dirty || !box.current) return;
+    state.dirty = false;
+    const stored = latest.current.onDone?.(box.current.value, state.base) ?? kept;
+    Promise.resolve(stored).catch((error) => {
+      state.dirty = true;
       throw error;
     });
   };
   const typed = () => {
-    clearTimeout(state.current.timer);
-    state.current.dirty = true;
-    state.current.timer = window.setTimeout(draft, PAUSE);
+    clearTimeout(state.timer);
+    state.dirty = true;
+    state.timer = window.setTimeout(draft, PAUSE);
   };
-  useHiding(draft, done);
+  useHiding(box, draft, done);
   useEffect(() => {
     const own = box.current?.value;
-    const busy = state.current.dirty || document.activeElement === box.current;
+    const busy = state.dirty || document.activeElement === box.current;
     if (!box.current || (busy && own !== value)) return;
-    Object.assign(state.current, { kept: value, base });
+    state.base = base;
     if (own !== value) box.current.value = value;
   }, [value, base]);
   return { typed, done };
 }
 
 /**
- * The page may be hidden and never come back; and the field may go with its screen.
+ * The page may be hidden and never come back; the field may go with its screen; and on some phones
+ * it is not left when a button is pressed.
  *
+ * @param {{ current: HTMLTextAreaElement | null }} box
  * @param {() => void} draft
  * @param {() => void} done
  */
-function useHiding(draft, done) {
+function useHiding(box, draft, done) {
   useLayoutEffect(() => {
-    const hidden = () => {
-      if (document.visibilityState !== "hidden") return;
-      draft();
-      done();
-    };
+    const hidden = () => document.hidden && done();
+    const pressed = (/** @type {Event} */ { target }) => target !== box.current && done();
     document.addEventListener("visibilitychange", hidden);
     addEventListener("pagehide", draft);
+    addEventListener("click", pressed, true);
     return () => {
       document.removeEventListener("visibilitychange", hidden);
       removeEventListener("pagehide", draft);
+      removeEventListener("click", pressed, true);
       done();
     };
   }, []);

@@ -17,7 +17,7 @@ import { unwrap, wrap } from "../../vendor/idb.js";
  * @param {string[]} stores
  * @returns {Write}
  */
-export function strict(db, stores) {
+function strict(db, stores) {
   return /** @type {Write} */ (db.transaction(stores, "readwrite", { durability: "strict" }));
 }
 
@@ -33,16 +33,18 @@ async function finish(tx) {
 }
 
 /**
- * Run `work` inside `tx` and end it; what throws undoes all of it.
+ * Write in one transaction, which is on the disk when this resolves; what throws undoes all of it.
  *
  * @template T
- * @param {Write} tx
- * @param {() => Promise<T>} work awaits nothing but requests of `tx`
+ * @param {Database} db
+ * @param {string[]} stores
+ * @param {(tx: Write) => Promise<T>} work awaits nothing but requests of `tx`
  * @returns {Promise<T>}
  */
-export async function inside(tx, work) {
+export async function write(db, stores, work) {
+  const tx = strict(db, stores);
   try {
-    const result = await work();
+    const result = await work(tx);
     await finish(tx);
     return result;
   } catch (error) {
@@ -53,6 +55,28 @@ export async function inside(tx, work) {
     );
   }
 }
+
+/**
+ * Write one thing that outlives the page. The request and the end of its transaction are with the
+ * browser before this returns, while a page that goes takes along what it has not asked to end.
+ * Only what still waits for another writer goes with the page all the same.
+ *
+ * @param {Database} db
+ * @param {string} store
+ * @param {(store: ReturnType<Write["objectStore"]>) => Promise<unknown>} work one request
+ */
+export async function atOnce(db, store, work) {
+  const tx = strict(db, [store]);
+  work(tx.objectStore(store)).catch(() => {}); // the transaction tells why
+  await finish(tx);
+}
+
+/**
+ * @param {Database} db
+ * @param {string} store
+ * @param {string | number} key
+ */
+export const discard = (db, store, key) => atOnce(db, store, (from) => from.delete(key));
 
 /** @param {Write} tx */
 function abort(tx) {
@@ -147,15 +171,6 @@ export function openDirectoryDatabase(options = {}) {
  */
 export async function deleteAccount(account, factory = indexedDB) {
   await wrap(factory.deleteDatabase(nameOf(account)));
-}
-
-/**
- * @param {Database} db
- * @param {number} key
- */
-export async function discard(db, key) {
-  const tx = strict(db, ["attention"]);
-  await inside(tx, () => tx.objectStore("attention").delete(key));
 }
 
 /** @param {IDBDatabase} db */

@@ -1,5 +1,5 @@
 /** Which accounts this phone knows, and what it owes the server a word about. */
-import { deleteAccount, inside, openDirectoryDatabase, strict } from "./database.js";
+import { deleteAccount, openDirectoryDatabase, write } from "./database.js";
 import { discardText, forgetAccount, holdLease, unsentOf, welcomeBack } from "./purge.js";
 
 // What this phone owes the server: news that must be told before anything else is sent.
@@ -103,8 +103,7 @@ export class Directory {
       if (account !== session.account) await this.release(account);
     }
     await welcomeBack(session.account, this.options);
-    const tx = strict(this.db, ["accounts", "settings"]);
-    await inside(tx, async () => {
+    await write(this.db, ["accounts", "settings"], async (tx) => {
       await tx.objectStore("accounts").put({ ...session, signed_out: false, erase: false });
       await tx.objectStore("settings").put(session.account, "current");
       await tx.objectStore("settings").delete("wiped");
@@ -179,8 +178,7 @@ export class Directory {
 
   /** @type {(debt: Debt, said: Owed) => Promise<void>} */
   async settle(debt, said) {
-    const tx = strict(this.db, ["settings"]);
-    await inside(tx, () => settle(tx, debt, said));
+    await write(this.db, ["settings"], (tx) => settle(tx, debt, said));
   }
 
   /** @param {string} key */
@@ -199,8 +197,7 @@ export class Directory {
 
   /** @type {(account: string, debt: Debt, erase?: boolean) => Promise<void>} */
   async #end(account, debt, erase = false) {
-    const tx = strict(this.db, ["accounts", "settings"]);
-    await inside(tx, () => endSession(tx, account, debt, erase));
+    await write(this.db, ["accounts", "settings"], (tx) => endSession(tx, account, debt, erase));
   }
 
   /** @param {string} account */

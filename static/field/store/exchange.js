@@ -1,6 +1,6 @@
 /** The engine's door to one account's database: what to send, and what came of it. */
 import { applyAnswer, FROM_THE_START } from "./answer.js";
-import { deleteAccount, inside, STORES, strict } from "./database.js";
+import { deleteAccount, STORES, write } from "./database.js";
 import { handInDrafts, mutation, renumber, takeOut, within } from "./outbox.js";
 import { wipe } from "./purge.js";
 import { readMeta, removeAll, showAgain, touch, writeMeta } from "./rows.js";
@@ -116,8 +116,7 @@ export class Exchange {
    * @returns {Promise<Question>}
    */
   ask(limit) {
-    const tx = strict(this.store.database(), ["outbox", "attention", "drafts", "meta"]);
-    return inside(tx, async () => {
+    return write(this.store.database(), ["outbox", "attention", "drafts", "meta"], async (tx) => {
       const outbox = tx.objectStore("outbox");
       const meta = await readMeta(tx);
       const batch = within(await outbox.getAll(null, limit.count), limit.bytes);
@@ -203,8 +202,7 @@ export class Exchange {
    * @returns {Promise<T>}
    */
   async #write(work) {
-    const tx = strict(this.store.database(), STORES);
-    const result = await inside(tx, async () => {
+    const result = await write(this.store.database(), STORES, async (tx) => {
       const meta = await readMeta(tx);
       const done = await work(tx, meta);
       await writeMeta(tx, meta);

@@ -1,6 +1,5 @@
 /** What a person entered and the server has not answered: entries that wait, and drafts. */
 import { content, isAbout, mergeable, merged } from "./overlay.js";
-import { readMeta } from "./rows.js";
 
 // In which scope a change lands. The server decides; this guess only lets the phone take an
 // answered entry away together with the scope it belongs to.
@@ -155,16 +154,14 @@ export function mutation({ client, order, s, sent, ...travels }) {
 /** @typedef {import("./types.js").Draft} Draft */
 
 /**
- * Keep a draft with the scope it belongs to: it leaves the phone together with it.
+ * A draft with the scope it belongs to: it leaves the phone together with it.
  *
- * @param {Write} tx holds the outbox's stores and `drafts`
  * @param {Draft} draft
+ * @param {string} [known] the scope of its row, where that is still here
+ * @returns {Draft}
  */
-export async function putDraft(tx, draft) {
-  const stored = await tx.objectStore("rows").get([draft.kind, draft.row]);
-  const made = stored ?? (await makerOf(tx, await readMeta(tx), draft));
-  const s = scopeOf({ kind: draft.kind, set: draft.change?.set }, made?.s);
-  await tx.objectStore("drafts").put({ ...draft, s });
+export function draftIn(draft, known = draft.s) {
+  return { ...draft, s: scopeOf({ kind: draft.kind, set: draft.change?.set }, known) };
 }
 
 /**

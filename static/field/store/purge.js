@@ -3,7 +3,7 @@
  * for too long, when it was wiped. What a person typed and has not sent outlives all of these but
  * a wipe of a lost phone.
  */
-import { deleteAccount, discard, inside, openExisting, STORES, strict } from "./database.js";
+import { deleteAccount, discard, openExisting, STORES, write } from "./database.js";
 import { noMeta, readMeta, removeAll, touch, writeMeta } from "./rows.js";
 
 /** @typedef {import("./types.js").Database} Database */
@@ -17,8 +17,7 @@ const HELD_MS = 30 * 24 * 3600 * 1000;
  * @param {Database} db
  */
 async function forgetRows(db) {
-  const tx = strict(db, STORES);
-  await inside(tx, async () => {
+  await write(db, STORES, async (tx) => {
     const meta = await readMeta(tx);
     await removeAll(tx, meta);
     await tx.objectStore("sent").clear();
@@ -38,8 +37,7 @@ async function forgetRows(db) {
  * @param {number} now
  */
 export async function wipe(db, reason, now) {
-  const tx = strict(db, STORES);
-  await inside(tx, async () => {
+  await write(db, STORES, async (tx) => {
     const meta = await readMeta(tx);
     await removeAll(tx, meta);
     const kept = reason === "left" ? ["attention", "meta", "rows"] : ["meta", "rows"];
@@ -78,8 +76,7 @@ export async function holdLease(account, now, options) {
   await withAccount(account, options, async (db) => {
     const meta = await readMeta(db.transaction(["meta"], "readonly"));
     if (meta.wiped_at !== undefined && meta.wiped_at < now - HELD_MS) {
-      const tx = strict(db, ["attention"]);
-      await inside(tx, () => tx.objectStore("attention").clear());
+      await write(db, ["attention"], (tx) => tx.objectStore("attention").clear());
     } else if (meta.last_sync !== null && meta.last_sync + meta.lease_s * 1000 < now) {
       if (meta.filled) await forgetRows(db);
     }
@@ -106,7 +103,7 @@ export async function unsentOf(account, options) {
  * @param {OpenOptions} options
  */
 export async function discardText(account, key, options) {
-  await withAccount(account, options, (db) => discard(db, key));
+  await withAccount(account, options, (db) => discard(db, "attention", key));
 }
 
 /**
@@ -131,8 +128,7 @@ export async function forgetAccount(account, options) {
  */
 export async function welcomeBack(account, options) {
   await withAccount(account, options, async (db) => {
-    const tx = strict(db, ["meta"]);
-    await inside(tx, async () => {
+    await write(db, ["meta"], async (tx) => {
       const { problem, wiped_at, ...meta } = await readMeta(tx);
       await writeMeta(tx, { ...meta, state: "ok" });
     });

@@ -2,9 +2,9 @@
  * The screens' door to one account's database. `snapshot` reads, `enqueue` writes, `subscribe`
  * tells of every stored change, in this tab or another.
  */
-import { discard, inside, openAccount, strict } from "./database.js";
+import { atOnce, discard, openAccount, write } from "./database.js";
 import { Exchange } from "./exchange.js";
-import { append, OUTBOX_STORES, putDraft } from "./outbox.js";
+import { append, draftIn, OUTBOX_STORES } from "./outbox.js";
 import { noteSeen, readMeta, writeMeta } from "./rows.js";
 import { News, nothingLeft, Reader } from "./snapshot.js";
 
@@ -21,8 +21,7 @@ import { News, nothingLeft, Reader } from "./snapshot.js";
  * @param {number} now
  */
 export async function enqueue(db, changes, drafts, now) {
-  const tx = strict(db, [...OUTBOX_STORES, "drafts"]);
-  await inside(tx, async () => {
+  await write(db, [...OUTBOX_STORES, "drafts"], async (tx) => {
     await appendAll(tx, changes, now);
     await Promise.all(drafts.map((key) => tx.objectStore("drafts").delete(key)));
   });
@@ -52,8 +51,7 @@ function handedOver(refused, isHere) {
  * @param {number} now
  */
 async function again(db, keys, changes, now) {
-  const tx = strict(db, [...OUTBOX_STORES, "attention"]);
-  await inside(tx, async () => {
+  await write(db, [...OUTBOX_STORES, "attention"], async (tx) => {
     for (const key of keys) {
       const refused = await tx.objectStore("attention").get(key);
       if (!refused) continue;
@@ -63,15 +61,6 @@ async function again(db, keys, changes, now) {
       await appendAll(tx, changes(refused, isHere), now, refused.s);
     }
   });
-}
-
-/**
- * @param {Database} db
- * @param {import("./types.js").Draft} draft
- */
-async function saveDraft(db, draft) {
-  const tx = strict(db, [...OUTBOX_STORES, "drafts"]);
-  await inside(tx, () => putDraft(tx, draft));
 }
 
 /**
@@ -105,6 +94,8 @@ export class Store {
   /** @type {import("./types.js").Database | null} */
   #db = null;
   #reader = new Reader();
+  /** @type {import("./types.js").Snapshot | null} */
+  #shown = null;
   #work = new News(null);
   /** @type {import("./types.js").Runner | null} */
   #runner = null;
@@ -131,7 +122,9 @@ export class Store {
 
   /** @returns {Promise<import("./types.js").Snapshot>} */
   async snapshot() {
-    return this.#db ? this.#reader.snapshot(this.#db) : nothingLeft(this.#closedFor);
+    if (!this.#db) return nothingLeft(this.#closedFor);
+    this.#shown = await this.#reader.snapshot(this.#db);
+    return this.#shown;
   }
 
   /**
@@ -158,21 +151,24 @@ export class Store {
   /** @param {import("./types.js").Sent[]} entries whose answer was read: it is not told again */
   async noteSeen(entries) {
     if (entries.length === 0) return;
-    const tx = strict(this.database(), ["sent", "meta"]);
-    await inside(tx, () => noteSeen(tx, entries));
+    await write(this.database(), ["sent", "meta"], (tx) => noteSeen(tx, entries));
     this.news.changed();
   }
 
-  /** @param {import("./types.js").Draft} draft */
+  /**
+   * Keep what is being typed, even if the page goes before this resolves.
+   *
+   * @param {import("./types.js").Draft} draft
+   */
   async saveDraft(draft) {
-    await saveDraft(this.database(), draft);
+    const kept = draftIn(draft, this.#shown?.get(draft.kind, draft.row)?.s);
+    await atOnce(this.database(), "drafts", (drafts) => drafts.put(kept));
     this.news.changed();
   }
 
   /** @param {string} key */
   async dropDraft(key) {
-    const tx = strict(this.database(), ["drafts"]);
-    await inside(tx, () => tx.objectStore("drafts").delete(key));
+    await discard(this.database(), "drafts", key);
     this.news.changed();
   }
 
@@ -193,7 +189,7 @@ export class Store {
 
   /** @param {number} key */
   async discard(key) {
-    await discard(this.database(), key);
+    await discard(this.database(), "attention", key);
     this.news.changed();
   }
 

@@ -10,6 +10,7 @@ from app.reviews import service
 from app.reviews.models import Review, ReviewMessage
 from app.reviews.queries import versions_of
 from app.reviews.service import Reader
+from tests.browser.companion import READ_STORE, until
 
 QUESTION = "Which course has Anu found?"
 ANSWER = "The one in the evening, B2."
@@ -66,6 +67,12 @@ def field(phone):
     return phone.page.get_by_label("Your answer")
 
 
+def expect_kept(phone, *texts):
+    """See that the phone holds these words, which are not sent."""
+    held = f"async () => `${{(await ({READ_STORE})('drafts')).map((one) => one.text).sort()}}`"
+    until(phone.page, f"async (texts) => (await ({held})()) === texts", ",".join(sorted(texts)))
+
+
 def test_a_question_is_answered_from_the_phone_without_a_network(
     site, phone, context, desk, talk, anu
 ):
@@ -79,6 +86,7 @@ def test_a_question_is_answered_from_the_phone_without_a_network(
     expect(phone.page.get_by_text(QUESTION)).to_be_visible()
     field(phone).fill(ANSWER)
     field(phone).blur()
+    expect_kept(phone, ANSWER)
     phone.page.reload()
     expect(field(phone)).to_have_value(ANSWER)
     phone.page.get_by_role("button", name="Send the answer").dblclick()
@@ -99,6 +107,22 @@ def test_a_question_is_answered_from_the_phone_without_a_network(
     ]
     assert [one.state for one in site.rows(Review)] == ["answered"]
     expect(asked_on_today(phone)).to_have_count(0)
+
+
+@pytest.fixture
+def asked(phone, desk, talk):
+    """The talk about which Renate was asked, open and at rest."""
+    desk.ask(talk)
+    receive(phone)
+    phone.open(f"/app/talk/{talk}")
+    expect(phone.page.get_by_text(QUESTION)).to_be_visible()
+    phone.expect_all_sent()
+
+
+def test_words_typed_in_the_moment_the_page_goes_are_there_again(phone, asked):
+    field(phone).fill(ANSWER)
+    phone.page.reload()
+    expect(field(phone)).to_have_value(ANSWER)
 
 
 def test_the_author_sees_that_her_talk_was_read_and_so_does_her_group(

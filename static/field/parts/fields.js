@@ -124,6 +124,41 @@ export function TextArea(props) {
   </div>`;
 }
 
+/**
+ * Words that are kept as they are typed until they are sent, once, with the button under them.
+ *
+ * @param {object} props
+ * @param {string} [props.text]  what was found; without, there is nothing to be written
+ * @param {string} props.label
+ * @param {string} [props.hint]
+ * @param {number} [props.limit]
+ * @param {string} props.button
+ * @param {string} [props.look]  of the button
+ * @param {(text: string) => unknown} props.onDraft
+ * @param {(text: string) => unknown} props.onSend  not asked without a word; a promise that fails leaves all to be tried again
+ */
+export function Words({ text, button, look = "", onDraft, onSend, ...field }) {
+  const [started] = useState(text);
+  const typed = useRef(text);
+  const sent = useRef(false);
+  /** @param {string} words */
+  const keep = (words) => {
+    typed.current = words;
+    return onDraft(words);
+  };
+  const send = () => {
+    const words = typed.current?.trim();
+    if (sent.current || words === "") return;
+    sent.current = true;
+    Promise.resolve(onSend(words ?? "")).catch((error) => {
+      sent.current = false;
+      throw error;
+    });
+  };
+  return html`${started !== undefined && html`<${TextArea} ...${field} value=${started} onDraft=${keep} />`}
+    <button type="button" class=${`button ${look}`} onClick=${send}>${button}</button>`;
+}
+
 /** @param {number} left */
 function countWords(left) {
   if (left < 0) return ngettext("{n} character too many", "{n} characters too many", -left);

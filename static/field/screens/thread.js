@@ -1,9 +1,9 @@
 /** What was said about a task or a talk, in order, and a field for more; what the desk says to an author. */
 import { addText, keepText } from "../acts/tasks.js";
 import { clockOf, dayOf, dayWords } from "../dates.js";
-import { html, useRef, useState } from "../html.js";
+import { html, useState } from "../html.js";
 import { _, shortName } from "../i18n.js";
-import { TextArea } from "../parts/fields.js";
+import { Words } from "../parts/fields.js";
 import { LinkNotice, NotSent, Tag } from "../parts/signs.js";
 import { all, get, openQuestions } from "../records.js";
 
@@ -13,35 +13,31 @@ const LIMIT = 1000;
 /** @typedef {{ id: string, who: string, made_at: number, text: string, pending: boolean }} Said */
 
 /**
- * Leaving the field keeps the words; the button sends them.
+ * Leaving the field keeps the words; the button sends them. A draft is found whenever it is stored,
+ * one after the other; the one that is typed in stays.
  *
  * @param {Props & { said: Said[], kind: string, about: import("../store/types.js").Fields, label: string, hint: string, button: string }} props
  */
-export function Thread({ snapshot, store, today, timezone, said, kind, about, ...words }) {
-  const draft = [...snapshot.drafts.values()].find(
+export function Thread(props) {
+  const { snapshot, store, refresh, today, timezone, said, kind, about, ...words } = props;
+  const [fresh, setFresh] = useState(() => crypto.randomUUID());
+  const [own, setOwn] = useState(/** @type {string | null} */ (null));
+  const drafts = [...snapshot.drafts.values()].filter(
     ({ kind: of, change }) =>
       of === kind && Object.entries(about).every(([name, value]) => change?.set?.[name] === value),
   );
-  const [id, setId] = useState(() => draft?.row ?? crypto.randomUUID());
-  const [started] = useState(draft?.text ?? "");
-  const typed = useRef(started);
-  const first = useRef(id);
+  const row = own ?? drafts[0]?.row ?? fresh;
   const change = (/** @type {string} */ text) => ({
     op: /** @type {const} */ ("create"),
     kind,
-    row: id,
+    row,
     set: { ...about, text },
   });
-  const keep = (/** @type {string} */ text) => {
-    typed.current = text;
-    keepText(store, change(text));
-  };
-  const send = async () => {
-    const text = typed.current.trim();
-    if (!text) return;
-    typed.current = "";
+  const send = async (/** @type {string} */ text) => {
     await addText(store, change(text));
-    setId(crypto.randomUUID());
+    await refresh();
+    setOwn(null);
+    setFresh(crypto.randomUUID());
   };
   const ordered = [...said].sort((a, b) => a.made_at - b.made_at);
   return html`
@@ -55,9 +51,9 @@ export function Thread({ snapshot, store, today, timezone, said, kind, about, ..
     </span></li>`,
       )}</ul>`
     }
-    <div class="card">
-      <${TextArea} key=${id} label=${words.label} hint=${words.hint} limit=${LIMIT} value=${id === first.current ? started : ""} onDraft=${keep} onDone=${keep} />
-      <button type="button" class="button button--outline" onClick=${send}>${words.button}</button>
+    <div class="card" key=${row} onInput=${() => setOwn(row)}>
+      <${Words} ...${words} limit=${LIMIT} look="button--outline" text=${drafts.find((draft) => draft.row === row)?.text ?? ""}
+        onDraft=${(/** @type {string} */ text) => keepText(store, change(text))} onSend=${send} />
     </div>`;
 }
 

@@ -10,7 +10,7 @@ from app.reviews import service
 from app.reviews.models import Review, ReviewMessage
 from app.reviews.queries import versions_of
 from app.reviews.service import Reader
-from tests.browser.companion import READ_STORE, until
+from tests.browser.companion import READ_STORE, Companion, until
 
 QUESTION = "Which course has Anu found?"
 ANSWER = "The one in the evening, B2."
@@ -123,6 +123,34 @@ def test_words_typed_in_the_moment_the_page_goes_are_there_again(phone, asked):
     field(phone).fill(ANSWER)
     phone.page.reload()
     expect(field(phone)).to_have_value(ANSWER)
+
+
+def test_words_kept_in_one_tab_show_in_another_and_none_hides_behind_others(
+    site, phone, context, asked
+):
+    second = Companion(context.new_page(), phone.url)
+    second.open(phone.page.url.removeprefix(phone.url))
+    third = Companion(context.new_page(), phone.url)
+    third.open(phone.page.url.removeprefix(phone.url))
+    expect(field(second)).to_have_value("")
+    field(third).press_sequentially("And on Fri")
+    phone.page.bring_to_front()
+    field(phone).fill(ANSWER)
+    field(phone).blur()
+
+    expect(field(second)).not_to_have_value("")
+    expect(field(third)).to_have_value("And on Fri")
+    expect_kept(phone, ANSWER, "And on Fri")
+    phone.page.close()
+    third.page.close()
+    first = field(second).input_value()
+    second.page.get_by_role("button", name="Send the answer").click()
+    [left] = {ANSWER, "And on Fri"} - {first}
+    expect(field(second)).to_have_value(left)
+    second.page.get_by_role("button", name="Send the answer").click()
+    expect(field(second)).to_have_value("")
+    said = site.wait_for(ReviewMessage, 3)
+    assert sorted(one.text for one in said) == sorted([QUESTION, ANSWER, "And on Fri"])
 
 
 def test_the_author_sees_that_her_talk_was_read_and_so_does_her_group(

@@ -128,20 +128,6 @@ export function nextOf(snapshot, person, now) {
 }
 
 /**
- * What waits for an answer, the earliest first.
- *
- * @param {Snapshot} snapshot
- * @param {string} person
- * @param {number} now
- */
-export function unanswered(snapshot, person, now) {
-  return comingUp(snapshot, person, now).filter(
-    ({ activity, standing }) =>
-      ["open", "again"].includes(standing) && closedFor(activity, now) === null,
-  );
-}
-
-/**
  * Whether a meeting is under way or just over, so that noting the talk comes first.
  *
  * @param {Activity} activity

@@ -6,7 +6,6 @@ import {
   isTimeToNote,
   nextOf,
   standingOf,
-  unanswered,
 } from "../../static/field/activities.js";
 
 const START = Date.UTC(2026, 5, 13, 9);
@@ -67,10 +66,6 @@ test("whoever said yes to another time is asked again", () => {
     "again",
   );
   assert.equal(standingOf(moved, yes({ start_seen: START + HOUR }), "anu"), "confirmed");
-  assert.deepEqual(
-    unanswered(snapshotOf([moved], [yes()]), "anu", START).map(({ standing }) => standing),
-    ["again"],
-  );
 });
 
 test("a meeting that its maker has just written down stands without an answer", () => {

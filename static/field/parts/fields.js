@@ -99,19 +99,18 @@ const PAUSE = 700;
  * @param {string} props.value  what is stored, or the draft that was found
  * @param {number} [props.base]  the version of what is stored; handed back is the one the person saw
  * @param {number} [props.limit]  characters as a person counts them
- * @param {boolean} [props.quietLabel]
  * @param {(text: string, base?: number) => unknown} props.onDraft  hands it over before it returns: the page may be going
  * @param {(text: string, base?: number) => unknown} [props.onDone]  a promise that fails leaves the text to be tried again
  */
 export function TextArea(props) {
-  const { label, hint, value, limit = 1e9, quietLabel } = props;
+  const { label, hint, value, limit = 1e9 } = props;
   const id = useId();
   const box = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const [length, setLength] = useState(() => graphemes(value).length);
   const keep = useKeeping(box, props);
   useEffect(() => grow(box.current), [value]);
   return html`<div class="field">
-    <label class=${quietLabel ? "visually-hidden" : "label"} for=${id}>${label}</label>
+    <label class="label" for=${id}>${label}</label>
     <textarea class="input input--text" id=${id} ref=${box} rows="3" defaultValue=${value} aria-describedby=${`${id}h`}
       onInput=${() => {
         setLength(graphemes(box.current?.value ?? "").length);

@@ -42,7 +42,7 @@ const commands = {
   open: (given) => device(given).open(given.account),
   enqueue: (given) => tab(given).store.enqueue(given.changes, { dropDrafts: given.drafts }),
   draft: (given) => tab(given).store.saveDraft(given.draft),
-  retry: (given) => tab(given).store.retry(given.key),
+  retry: (given) => tab(given).store.retry([given.key]),
   hand_over: (given) => tab(given).store.handOver(given.keys),
   sync: (given) => run(given),
   /** Run until the request or the answer whose fate it is to be held. */

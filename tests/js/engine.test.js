@@ -104,7 +104,7 @@ test("a refused note that Anna corrects is sent as a new entry", async () => {
   await anna.engine.run();
   const [refused] = (await anna.store.snapshot()).attention;
 
-  await anna.store.retry(refused.key, [words("note", "right")]);
+  await anna.store.retry([refused.key], { note: "right" });
   await anna.engine.run();
 
   assert.deepEqual((await anna.store.snapshot()).attention, []);
@@ -515,7 +515,7 @@ test("an entry at which the server breaks is given back after it has been tried 
   const [refused] = (await anna.store.snapshot()).attention;
   assert.equal(refused.row, "wrong");
   server.judge = () => undefined;
-  await anna.store.retry(refused.key);
+  await anna.store.retry([refused.key]);
   await anna.engine.run();
   assert.ok(server.rows.has("wrong"));
 });

@@ -114,7 +114,8 @@ test("entries, drafts and refused texts are written to the disk before they coun
   await store.saveDraft({ key: "k", kind: "task", row: "r", field: "title", text: "t" });
   await store.dropDraft("k");
   await store.discard(1);
-  await store.retry(1);
+  await store.correct(1, "note", "words");
+  await store.retry([1]);
   await store.handOver([1]);
   await store.exchange.ask({ count: 200, bytes: 1e6 });
   await store.exchange.giveBack("id", "malformed");
@@ -122,7 +123,7 @@ test("entries, drafts and refused texts are written to the disk before they coun
   const writes = opened.mock.calls
     .map((call) => call.arguments)
     .filter(([, mode]) => mode === "readwrite");
-  assert.equal(writes.length, 8);
+  assert.equal(writes.length, 9);
   for (const [, , options] of writes) assert.equal(options?.durability, "strict");
 });
 

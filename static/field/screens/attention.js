@@ -3,13 +3,14 @@ import { clockOf, dateWords, dayOf } from "../dates.js";
 import { entryWords, reasonWords, textOf } from "../entries.js";
 import { html, useState } from "../html.js";
 import { _, initials, shortName } from "../i18n.js";
-import { DateField } from "../parts/fields.js";
+import { DateField, Words } from "../parts/fields.js";
 import { ActionBar, Bar } from "../parts/frame.js";
 import { Door, Empty, Icon, Tile } from "../parts/signs.js";
 import { isNewcomer, namesOf, shortNameOf } from "../people.js";
-import { differences, doubledTexts, doubledTitle, get, resolveVersions } from "../records.js";
+import { differences, doubledTexts, doubledTitle, get } from "../records.js";
 import { back } from "../router.js";
 import { nothingLeft } from "../store/snapshot.js";
+import { inFull } from "../store/store.js";
 
 // An entry the server refused: why, and what can be done. Its text is never lost.
 
@@ -30,8 +31,8 @@ const mayHandOver = ({ op, answer }) =>
 /** @param {Props & { entries: Attention[] }} props */
 export function AttentionItem(props) {
   const { snapshot, store, today, entries } = props;
-  const [open, setOpen] = useState(false);
   const [first] = entries;
+  const [open, setOpen] = useState(Boolean(first?.typed));
   if (!first) return null;
   const { title, about, lang } = entryWords(snapshot, first);
   const name = aboutWhom(props, first);
@@ -56,7 +57,7 @@ function Opened(props) {
     tell({ text: _("The entry was deleted.") });
   };
   return html`${text && html`<blockquote class="quote pre">${text}</blockquote>`}
-    ${correctable && html`<${Correct} ...${props} entry=${entries[0]} />`}
+    ${correctable && html`<${Correct} ...${props} />`}
     <${CopyOrDelete} ...${props} onDelete=${discard} />`;
 }
 
@@ -67,29 +68,26 @@ function Opened(props) {
  */
 export function Returned(props) {
   const { snapshot, store, entry } = props;
-  const { of_kind: kind, of_row: row, values: set } = entry;
+  const { id, of_kind: kind, of_row: row, values: set } = entry;
   const { title, about, lang } = entryWords(snapshot, { op: "create", kind, row, set });
   const written = textOf({ set });
-  const [words, setWords] = useState(written?.text ?? "");
-  /** @type {import("../store/types.js").Change} */
-  const taken = { op: "delete", kind: "returned_entry", row: entry.id };
-  const again = () => {
-    const corrected = written ? { ...set, [written.field]: words.trim() } : set;
-    return store.enqueue([{ op: "hand_over", kind, row, set: corrected }, taken]);
-  };
+  const field = written?.field ?? "";
+  const key = `returned_entry:${id}`;
+  const text = snapshot.drafts.get(key)?.text ?? written?.text;
+  const change = { op: /** @type {const} */ ("hand_over"), kind, row, set };
+  const settle = (/** @type {import("../store/types.js").Change[]} */ ...changes) =>
+    store.enqueue([...changes, { op: "delete", kind: "returned_entry", row: id }], {
+      dropDrafts: [key],
+    });
   return html`<div class="card card--brick">
     <div class="state"><${Tile} name="inbox" tone="brick" />
       <div><p><strong lang=${lang}>${[title, about].filter(Boolean).join(", ")}</strong></p>
       <p class="quiet">${_("{name} sends it back: {text}", { name: entry.by_name, text: entry.sentence })}</p></div></div>
-    ${written && html`<${Words} value=${words} onInput=${setWords} />`}
-    <button type="button" class="button" onClick=${again}>${_("Correct and send again")}</button>
-    <${CopyOrDelete} ...${props} text=${words} onDelete=${() => store.enqueue([taken])} />
+    <${Words} label=${_("Text")} text=${text} button=${_("Correct and send again")}
+      onDraft=${(/** @type {string} */ text) => text.trim() && store.saveDraft({ key, kind: "returned_entry", row: id, field, text, change, s: entry.s })}
+      onSend=${(/** @type {string} */ text) => settle({ ...change, set: written ? { ...set, [field]: text } : set })} />
+    <${CopyOrDelete} ...${props} text=${text} onDelete=${() => settle()} />
   </div>`;
-}
-
-/** @param {{ value: string, onInput: (text: string) => void }} props */
-function Words({ value, onInput }) {
-  return html`<label class="field"><span class="label">${_("Text")}</span><textarea class="input input--text" rows="4" value=${value} onInput=${(/** @type {{ currentTarget: HTMLTextAreaElement }} */ event) => onInput(event.currentTarget.value)}></textarea></label>`;
 }
 
 /**
@@ -99,7 +97,7 @@ function Words({ value, onInput }) {
  */
 export function Left(props) {
   const { entry } = props;
-  const text = textOf(entry)?.text;
+  const text = textOf({ set: inFull(entry) })?.text;
   return html`<div class="card card--brick"><p><strong>${entryWords(nothingLeft("wiped"), entry).title}</strong></p>
     <p class="quiet">${_("It could not be sent. It stays here for 30 days.")}</p>
     ${text && html`<blockquote class="quote pre">${text}</blockquote>`}
@@ -127,29 +125,24 @@ function aboutWhom({ snapshot, me }, { kind, row, set }) {
 /**
  * Correct what was wrong, where it can be corrected here, and send again.
  *
- * @param {Props & { entry: Attention, entries: Attention[] }} props
+ * @param {Props & { entries: Attention[] }} props
  */
-function Correct({ store, today, entry, entries }) {
+function Correct({ store, today, entries }) {
+  const entry = /** @type {Attention} */ (entries[0]);
   const fields = entry.answer.fields ?? {};
-  const written = textOf(entry);
+  const found = textOf(entry);
+  const written = found && found.field in fields ? found : undefined;
   const wrongDay = "occurred_on" in fields ? "occurred_on" : "due_on" in fields ? "due_on" : null;
-  const [day, setDay] = useState(/** @type {string | null} */ (wrongDay ? today : null));
-  const [words, setWords] = useState(written?.text ?? "");
-  const wrongText = written !== null && written.field in fields;
-  const again = async () => {
-    const set = {
-      ...entry.set,
-      ...(wrongDay ? { [wrongDay]: day } : {}),
-      ...(wrongText ? { [written.field]: words.trim() } : {}),
-    };
-    const { op, kind, row, add, del, base, seen } = entry;
-    await store.retry(entry.key, [{ op, kind, row, set, add, del, base, seen }]);
-    for (const { key } of entries) if (key !== entry.key) await store.retry(key);
-  };
+  const [day, setDay] = useState(/** @type {string | null} */ (today));
+  const again = (/** @type {string} */ text) =>
+    store.retry(
+      entries.map(({ key }) => key),
+      { ...(wrongDay && { [wrongDay]: day }), ...(written && { [written.field]: text }) },
+    );
   return html`
     ${wrongDay && html`<${DateField} label=${_("Which day")} value=${day} max=${wrongDay === "occurred_on" ? today : undefined} onChange=${setDay} />`}
-    ${wrongText && html`<${Words} value=${words} onInput=${setWords} />`}
-    <button type="button" class="button" onClick=${again}>${wrongDay || wrongText ? _("Correct and send again") : _("Send again")}</button>
+    <${Words} label=${_("Text")} text=${written && (entry.typed?.[written.field] ?? written.text)} button=${wrongDay || written ? _("Correct and send again") : _("Send again")}
+      onDraft=${(/** @type {string} */ text) => written && text.trim() && store.correct(entry.key, written.field, text)} onSend=${again} />
   `;
 }
 
@@ -169,13 +162,19 @@ export async function copy(text, tell) {
 
 // Two versions of one text. Keeping both is the default; nobody must act.
 
-/** @typedef {{ id: string | null, text: string, author: string, at: number | undefined }} Version */
+/** @typedef {Pick<import("../kinds.js").Sibling, "id" | "text" | "author_id"> & { made_at?: number }} Version */
 
 /** @param {Props} props */
 export function TwoVersions(props) {
   const { snapshot, place } = props;
   const { kind = "", row = "" } = place.params;
-  const doubled = doubledTexts(snapshot).find((one) => one.kind === kind && one.row === row);
+  // Somebody else may be faster: what is being joined here is still to be had.
+  const left = [...snapshot.drafts.values()].find(
+    (one) => one.kind === "sibling" && one.row === row,
+  );
+  const doubled =
+    doubledTexts(snapshot).find((one) => one.kind === kind && one.row === row) ??
+    (left && { kind, row, field: left.field, siblings: [] });
   const stored = snapshot.get(kind, row);
   if (!doubled || !stored) {
     return html`<main class="page"><${Bar} title=${_("Two versions")} backName=${_("Back")} onBack=${() => back("/app/sync")} /><${Empty} done title=${_("There is one version only now")} /></main>`;
@@ -187,32 +186,41 @@ export function TwoVersions(props) {
 function Both({ snapshot, store, me, today, timezone, doubled, stored }) {
   const { kind, row, field, siblings } = doubled;
   const names = namesOf(snapshot);
-  const [editing, setEditing] = useState(/** @type {string | null} */ (null));
-  const [seen] = useState(() => siblings.map(({ id }) => id));
+  const [first] = useState(() => siblings.map(({ id }) => id)); // one that came meanwhile stays
+  const [joining, setJoining] = useState(false);
+  const key = `sibling:${row}:${field}`;
+  const draft = snapshot.drafts.get(key);
+  const seen = draft?.seen ?? first;
+  const editing = joining || draft;
   /** @type {Version[]} */
   const versions = [
     {
-      id: null,
+      id: row,
       text: String(stored[field] ?? ""),
-      author: String(stored.author_id ?? stored.maker_id ?? ""),
-      at: undefined,
+      author_id: String(stored.author_id ?? stored.maker_id ?? ""),
     },
-    ...siblings.map(({ id, text, author_id, made_at }) => ({
-      id,
-      text,
-      author: author_id,
-      at: made_at,
-    })),
+    ...siblings,
   ];
-  const title = (/** @type {Version} */ { author }) =>
-    author === me.person
+  const title = (/** @type {Version} */ { author_id }) =>
+    author_id === me.person
       ? _("Your version")
-      : _("Version by {name}", { name: shortNameOf(snapshot, author) });
+      : _("Version by {name}", { name: shortNameOf(snapshot, author_id) });
   const leave = () => back("/app/sync");
   /** @param {string} text */
   const settle = async (text) => {
-    await resolveVersions(store, { kind, row, field, text, seen });
+    const set = { [field]: text };
+    await store.enqueue([{ op: "resolve", kind, row, set, seen }], { dropDrafts: [key] });
     leave();
+  };
+  // Handed in half-done it may replace what is mine, and stands beside what others wrote.
+  const change = { op: /** @type {const} */ ("patch"), kind, row, base: 0 };
+  /** @param {string} text */
+  const keep = (text) =>
+    text.trim() &&
+    store.saveDraft({ key, kind: "sibling", row, field, text, seen, change, s: stored.s });
+  const cancel = () => {
+    setJoining(false);
+    store.dropDraft(key);
   };
   const whole = versions
     .map(({ text }) => text.trim())
@@ -223,20 +231,20 @@ function Both({ snapshot, store, me, today, timezone, doubled, stored }) {
       <h2>${doubledTitle(snapshot, kind, row)}</h2>
       <p class="muted">${_("It was changed in two places at the same time. Nothing is lost. You may leave it as it is.")}</p>
       ${versions.map(
-        (version, index) => html`<section class="card" key=${version.id ?? "row"}>
-        <div class="state">${version.author === me.person ? html`<${Tile} name="smartphone" tone="river" />` : html`<${Door} letters=${initials(names.get(version.author) ?? "?")} size="small" />`}
-          <div><h3>${title(version)}</h3>${version.at && html`<p class="quiet">${_("{day}, {time}", { day: dateWords(dayOf(version.at, timezone), today), time: clockOf(version.at, timezone) })}</p>`}</div></div>
+        (version, index) => html`<section class="card" key=${version.id}>
+        <div class="state">${version.author_id === me.person ? html`<${Tile} name="smartphone" tone="river" />` : html`<${Door} letters=${initials(names.get(version.author_id) ?? "?")} size="small" />`}
+          <div><h3>${title(version)}</h3>${version.made_at && html`<p class="quiet">${_("{day}, {time}", { day: dateWords(dayOf(version.made_at, timezone), today), time: clockOf(version.made_at, timezone) })}</p>`}</div></div>
         <p class="lead pre">${version.text ? differences(version.text, versions[index === 0 ? 1 : 0]?.text ?? "").map(({ text, own }, at) => (own ? html`<mark key=${at}>${text}</mark>` : text)) : _("missing here")}</p>
       </section>`,
       )}
       <p class="quiet">${_("Underlined is what stands in this version only.")}</p>
       ${
-        editing === null
-          ? html`<button type="button" class="button button--outline button--large" onClick=${() => setEditing(whole)}><${Icon} name="pencil" />${_("Join into one text")}</button>
-            <div class="pair pair--text">${versions.map((version) => html`<button type="button" class="text-button" key=${version.id ?? "row"} onClick=${() => settle(version.text)}>${_("Only: {version}", { version: title(version) })}</button>`)}</div>`
-          : html`<label class="field"><span class="label">${_("One text")}</span><textarea class="input input--text" rows="8" value=${editing} onInput=${(/** @type {{ currentTarget: HTMLTextAreaElement }} */ event) => setEditing(event.currentTarget.value)}></textarea></label>
-            <div class="pair"><button type="button" class="button" onClick=${() => settle(editing.trim())}>${_("Save the one text")}</button><button type="button" class="button button--outline" onClick=${() => setEditing(null)}>${_("Cancel")}</button></div>`
+        editing
+          ? html`<${Words} label=${_("One text")} text=${draft?.text ?? whole} button=${_("Save the one text")} onDraft=${keep} onSend=${settle} />
+            <button type="button" class="button button--outline" onClick=${cancel}>${_("Cancel")}</button>`
+          : html`<button type="button" class="button button--outline button--large" onClick=${() => setJoining(true)}><${Icon} name="pencil" />${_("Join into one text")}</button>
+            <div class="pair pair--text">${versions.map((version) => html`<button type="button" class="text-button" key=${version.id} onClick=${() => settle(version.text)}>${_("Only: {version}", { version: title(version) })}</button>`)}</div>`
       }
     </main>
-    ${editing === null && html`<${ActionBar}><button type="button" class="button button--large" onClick=${leave}>${_("Keep both")}</button><//>`}`;
+    ${!editing && html`<${ActionBar}><button type="button" class="button button--large" onClick=${leave}>${_("Keep both")}</button><//>`}`;
 }

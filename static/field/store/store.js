@@ -30,7 +30,18 @@ export async function enqueue(db, changes, drafts, now) {
 /** @typedef {import("./types.js").Attention} Attention */
 
 /**
- * As it was. Where its row is gone, its scope alone knows whom it is about.
+ * All that was written in a refused entry, as it came back and corrected.
+ *
+ * @param {Attention} refused
+ */
+export function inFull({ set, typed = {} }) {
+  const all = { ...set };
+  for (const [field, text] of Object.entries(typed)) all[field] = `${set[field]}\n\n${text}`;
+  return all;
+}
+
+/**
+ * With all its words. Where its row is gone, its scope alone knows whom it is about.
  *
  * @param {Attention} refused
  * @param {boolean} isHere
@@ -38,12 +49,12 @@ export async function enqueue(db, changes, drafts, now) {
  */
 function handedOver(refused, isHere) {
   const newcomer_id = isHere ? undefined : /^[nc]:(.+)/.exec(refused.s)?.[1];
-  const set = newcomer_id ? { newcomer_id, ...refused.set } : refused.set;
-  return [{ ...refused, op: "hand_over", set }];
+  const set = inFull(refused);
+  return [{ ...refused, op: "hand_over", set: newcomer_id ? { newcomer_id, ...set } : set }];
 }
 
 /**
- * Move refused entries back into the outbox.
+ * Move refused entries back into the outbox, all or none.
  *
  * @param {Database} db
  * @param {number[]} keys
@@ -173,11 +184,30 @@ export class Store {
   }
 
   /**
-   * @param {number} key of a refused entry, which is sent again
-   * @param {import("./types.js").Change[]} [changes] corrected; without, as it was
+   * Keep what is being corrected in a refused entry, so that it goes wherever that goes.
+   *
+   * @param {number} key
+   * @param {string} field
+   * @param {string} text
    */
-  async retry(key, changes) {
-    await again(this.database(), [key], (refused) => changes ?? [refused], this.now());
+  async correct(key, field, text) {
+    await write(this.database(), ["attention"], async (tx) => {
+      const refused = await tx.objectStore("attention").get(key);
+      if (refused) await tx.objectStore("attention").put({ ...refused, typed: { [field]: text } });
+    });
+    this.news.changed();
+  }
+
+  /**
+   * @param {number[]} keys of refused entries, which are sent again
+   * @param {import("./types.js").Fields} [set] what the first of them says instead
+   */
+  async retry(keys, set) {
+    const corrected = (/** @type {Attention} */ refused) => {
+      const more = refused.key === keys[0] && set;
+      return [{ ...refused, set: { ...refused.set, ...more } }];
+    };
+    await again(this.database(), keys, corrected, this.now());
     this.#worked();
   }
 

@@ -77,11 +77,12 @@ export interface Sent extends Entry {
   shown: boolean;
 }
 
-/** A change the server refused, with its text. */
+/** A change the server refused, with its text, and what is being `typed` instead of it. */
 export interface Attention extends Entry {
   key: number;
   answer: Partial<Result>;
   at: number;
+  typed?: Record<string, string>;
 }
 
 /** A change that went to the coordinator because its author had left; without its text. */
@@ -90,7 +91,10 @@ export interface Late extends Entry {
   at: number;
 }
 
-/** Typed, but not yet a change. `change` is the create that makes its row when none exists. */
+/**
+ * Typed, but not yet a change. `change` is what it would be, where that is not simply a patch of its
+ * row: the create that makes it, for one. `seen` are the siblings that a joined text was made from.
+ */
 export interface Draft {
   key: string;
   kind: string;
@@ -99,6 +103,7 @@ export interface Draft {
   text: string;
   base?: number;
   change?: Change;
+  seen?: string[];
   s?: string;
 }
 

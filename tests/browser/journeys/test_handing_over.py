@@ -10,6 +10,8 @@ from app.tasks.models import Task, TaskComment
 #: Longer than the server takes.
 LONG = "Hat die Anmeldung beim Amt geschafft. " * 120
 SENTENCE = "Please say it in fewer words."
+#: Whoever stops typing for so long finds the words again: 700 ms, and the phone has to write them.
+PAUSE_MS = 1500
 
 
 @pytest.fixture
@@ -30,8 +32,20 @@ def hand_over(phone):
     phone.page.get_by_role("button", name="Hand over to the coordination").click()
 
 
+def text(phone):
+    return phone.page.get_by_label("Text", exact=True)
+
+
 def with_them(phone):
     return phone.page.get_by_role("heading", name="Is with the coordination")
+
+
+def close_and_open(phone, context, path="/app/sync"):
+    """Close the page without leaving the field that is typed in, and open it again."""
+    phone.page.wait_for_timeout(PAUSE_MS)
+    phone.page.close()
+    phone.page = context.new_page()
+    phone.open(path)
 
 
 def settle(site, act, *words):
@@ -74,7 +88,7 @@ def test_what_is_sent_back_is_corrected_handed_over_again_and_taken(
     receive(phone)
     expect(phone.page.get_by_text(f"Imke sends it back: {SENTENCE}")).to_be_visible()
     expect(with_them(phone)).to_have_count(0)
-    phone.page.get_by_label("Text").fill("Has registered.")
+    text(phone).fill("Has registered.")
     phone.page.get_by_role("button", name="Correct and send again").click()
     expect(phone.page.get_by_role("heading", name="Needs you")).to_have_count(0)
     site.wait_for(LateEntry, 2)
@@ -89,3 +103,57 @@ def test_what_is_sent_back_is_corrected_handed_over_again_and_taken(
     jonas.open(f"/app/tasks/{comment.task_id}")
     expect(jonas.page.get_by_text("Has registered.")).to_be_visible()
     expect(jonas.page.get_by_text("Renate, today")).to_be_visible()
+
+
+def test_what_is_being_corrected_outlives_the_page_and_arrives_once(site, phone, context, refused):
+    phone.page.get_by_role("button", name="View or delete").click()
+    expect(text(phone)).to_have_value(LONG.strip())
+    text(phone).fill("Has regis")
+    close_and_open(phone, context)
+
+    expect(text(phone)).to_have_value("Has regis")
+    expect(phone.page.get_by_text(LONG.strip())).to_be_visible()
+    text(phone).fill("Has registered.")
+    phone.page.get_by_role("button", name="Correct and send again").dblclick()
+    expect(phone.page.get_by_role("heading", name="Needs you")).to_have_count(0)
+    phone.expect_nothing_waits()
+    assert [one.text for one in site.rows(TaskComment)] == ["Has registered."]
+    assert phone.stored("attention") == phone.stored("drafts") == []
+
+
+def test_what_is_corrected_of_an_entry_sent_back_outlives_the_page_and_arrives_once(
+    site, phone, context, refused
+):
+    hand_over(phone)
+    expect(with_them(phone)).to_be_visible(timeout=30_000)
+    settle(site, settling.send_back, SENTENCE, "Imke")
+    receive(phone)
+    expect(text(phone)).to_have_value(LONG.strip())
+    text(phone).fill("Has regis")
+    close_and_open(phone, context)
+
+    expect(text(phone)).to_have_value("Has regis")
+    text(phone).fill("Has registered.")
+    phone.page.get_by_role("button", name="Correct and send again").dblclick()
+    expect(phone.page.get_by_role("heading", name="Needs you")).to_have_count(0)
+    phone.expect_nothing_waits()
+    [entry] = [one for one in site.rows(LateEntry) if one.settled_as is None]
+    assert entry.mutation["set"]["text"] == "Has registered."
+    assert phone.stored("drafts") == []
+
+
+def test_an_entry_sent_back_that_is_deleted_takes_along_what_was_typed(
+    site, phone, context, refused
+):
+    hand_over(phone)
+    expect(with_them(phone)).to_be_visible(timeout=30_000)
+    settle(site, settling.send_back, SENTENCE, "Imke")
+    receive(phone)
+    text(phone).fill("Has regis")
+    phone.page.get_by_role("button", name="Delete", exact=True).click()
+    phone.page.get_by_role("button", name="Delete for good").click()
+
+    expect(phone.page.get_by_role("heading", name="Needs you")).to_have_count(0)
+    phone.expect_nothing_waits()
+    assert phone.stored("drafts") == []
+    assert [one for one in site.rows(LateEntry) if one.settled_as is None] == []

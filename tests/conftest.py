@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
 from app import create_app
@@ -101,6 +102,12 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("assets")
 
 
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """What pages' templates compile to: each app would do it anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
 def instance(tmp_path: Path, released: Path) -> Path:
     """The folder in which one app keeps its files."""
@@ -111,9 +118,10 @@ def instance(tmp_path: Path, released: Path) -> Path:
 
 
 @pytest.fixture
-def app(database_url: str, instance: Path) -> Iterator[Flask]:
+def app(database_url: str, instance: Path, templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The app on that database. No context stays open: requests open their own."""
     app = create_app(new_settings(database_url, instance))
+    app.jinja_env.bytecode_cache = templates
     yield app
     if importlib.util.find_spec("tests.completeness"):
         importlib.import_module("tests.completeness").check(app)

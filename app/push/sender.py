@@ -12,12 +12,19 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from http.client import HTTPException
 from threading import Lock, Timer
 from typing import Any
 
 import jwt
 from pydantic import AnyHttpUrl
-from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, Timeout
+from urllib3 import (
+    BaseHTTPResponse,
+    HTTPConnectionPool,
+    HTTPResponse,
+    HTTPSConnectionPool,
+    Timeout,
+)
 from urllib3 import exceptions as wrong
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from webpush import VAPID, WebPush, WebPushSubscription
@@ -150,8 +157,7 @@ class Sender:
             return Outcome(Verdict.REFUSED, str(refused))
         except wrong.HTTPError as error:
             return Outcome(Verdict.LATER, _reason(error))
-        if not _let_go(response):
-            return Outcome(Verdict.LATER, "timeout")
+        _let_go(response)
         return outcome_of(response.status, response.headers.get("Retry-After"), now)
 
     def _pool(self, target: Target) -> HTTPConnectionPool:
@@ -220,6 +226,19 @@ class _WithinItsTime:
         self._timer.start()
         super().request(*args, **more)  # type: ignore[misc]
 
+    def getresponse(self) -> HTTPResponse:
+        """Return the answer. Raises ``TimeoutError`` if it was cut off, whatever it looks like."""
+        try:
+            found: HTTPResponse = super().getresponse()  # type: ignore[misc]
+        except (HTTPException, OSError) as error:
+            if self.is_cut:
+                raise TimeoutError from error
+            raise
+        if self.is_cut:
+            found.close()
+            raise TimeoutError
+        return found
+
     def rest(self) -> None:
         """Stop counting: the answer has been read."""
         if self._timer is not None:
@@ -249,24 +268,19 @@ class _Pool(HTTPSConnectionPool):
     ConnectionCls = _Connection
 
 
-def _let_go(response: BaseHTTPResponse) -> bool:
-    """Leave the connection to the next message; return False if the answer was cut off.
-
-    Whoever says more than a little loses it instead.
-    """
+def _let_go(response: BaseHTTPResponse) -> None:
+    """Leave the connection to the next message; whoever says more than a little loses it."""
     connection: Any = response.connection
-    cut = connection is not None and connection.is_cut
     try:
         more = len(response.read(MOST_READ + 1, decode_content=False)) > MOST_READ
     except (wrong.HTTPError, OSError):
         more = True
     if connection is not None:
         connection.rest()
-    if more or cut:
+    if more:
         response.close()
     else:
         response.release_conn()
-    return not cut
 
 
 def _reason(error: wrong.HTTPError) -> str:

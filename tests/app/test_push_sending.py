@@ -247,6 +247,28 @@ def test_who_does_not_answer_is_cut_off(service, how):
     sender.close()
 
 
+class Reset(socket.socket):
+    """A connection whose other side resets it at the end, where most just end it."""
+
+    def recv_into(self, *args):
+        got = super().recv_into(*args)
+        if not got:
+            raise ConnectionResetError
+        return got
+
+
+def test_who_was_cut_off_and_hangs_up_for_it_did_not_answer_in_time(service):
+    def connect(target, seconds):
+        return Reset(fileno=socket.create_connection(target.loopback, seconds).detach())
+
+    sender = new_sender(service, limits=QUICK, connect=connect)
+    slow, gone = service.subscribe(instead=trickles), service.subscribe(instead=hangs_up)
+
+    assert sender.send(message(slow), NOW) == Outcome(Verdict.LATER, "timeout")
+    assert sender.send(message(gone), NOW) == Outcome(Verdict.LATER, "connection")
+    sender.close()
+
+
 def test_an_answer_without_end_is_not_read_to_its_end(service):
     sender = new_sender(service, limits=QUICK)
     one = service.subscribe(instead=never_ends)

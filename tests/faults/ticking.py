@@ -1,5 +1,7 @@
 """A worker that does nothing but tick, in a process of its own that can be killed."""
 
+import os
+import signal
 from datetime import timedelta
 from typing import Any
 
@@ -14,11 +16,16 @@ from app.settings import Settings
 LEASE = timedelta(seconds=1)
 
 
-def tick_for_ever(settings: Settings, *, hasty: bool = False) -> None:
-    """Tick until killed. A ``hasty`` one calls sent what it is only about to send."""
+def tick_for_ever(settings: Settings, *, hasty: bool = False, dies: bool = False) -> None:
+    """Tick until killed. A ``hasty`` one calls sent what it is only about to send.
+
+    One that ``dies`` is killed with the first messages in its hands, before it sends any.
+    """
     outbox.LEASE, delivering.NEEDED = LEASE, LEASE / 2
     if hasty:
         _hurry()
+    if dies:
+        _die_on_the_way()
     app = create_app(settings)
     steps = ticking.steps_of(channels_of(app))
     while True:
@@ -36,3 +43,14 @@ def _hurry() -> None:
 
     delivering.claim = claim_and_settle
     delivering._held = lambda one, now: one
+
+
+def _die_on_the_way() -> None:
+    claim = delivering.claim
+
+    def claim_and_die(now: Any, **more: Any) -> list[outbox.Claimed]:
+        if claimed := claim(now, **more):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return claimed
+
+    delivering.claim = claim_and_die

@@ -46,6 +46,11 @@ class Companion:
         self.page.goto(f"{self.url}{path}")
         return self
 
+    def follow(self, path: str) -> "Companion":
+        """Follow a link inside the app, which loads nothing anew, and see its screen drawn."""
+        self.page.evaluate(FOLLOW, path)
+        return self
+
     def pill(self, words: str | re.Pattern[str]) -> Locator:
         """Return what the upper right corner says about sending."""
         return self.page.get_by_role("link", name=words)
@@ -116,6 +121,13 @@ def until(page: Page, question: str, asked: Any = None, seconds: float = 30) -> 
         page.wait_for_timeout(20)
 
 
+FOLLOW = """async (path) => {
+  const link = Object.assign(document.createElement("a"), { href: path });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+}"""
 READ_STORE = """async (store) => {
   const names = (await indexedDB.databases())
     .map(({name}) => name).filter((name) => name.startsWith("diele-"));

@@ -92,7 +92,7 @@ def anna(site, page):
 
 
 def visit(anna, screen):
-    anna.open(SCREENS[screen].format(**anna.names))
+    anna.follow(SCREENS[screen].format(**anna.names))
     expect(anna.page.get_by_role("heading", level=1).first).to_be_attached()
     anna.page.wait_for_timeout(150)
 

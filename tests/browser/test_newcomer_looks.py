@@ -138,11 +138,11 @@ class Anu(Companion):
     def screens(self):
         """Show one screen after the other; yield its name."""
         for name, path in SCREENS.items():
-            self.open(path.format(**self.names))
+            self.follow(path.format(**self.names))
             expect(self.page.get_by_role("heading", level=1).first).to_be_attached()
             self.page.wait_for_timeout(150)
             yield name
-        self.open()
+        self.follow("/app/")
         self.page.locator(".language-button").click()
         expect(self.page.get_by_role("dialog")).to_be_visible()
         yield "languages"

@@ -41,10 +41,18 @@ class Ready:
     note: Callable[[Outcome, datetime], None]
 
 
+@dataclass(frozen=True)
+class Leave:
+    """From when a delivery may be sent, and whether it makes no sound then."""
+
+    since: datetime
+    silent: bool = False
+
+
 #: Makes a delivery ready, reading in the transaction that is open; None if nobody is there.
 Preparing = Callable[[Delivery, datetime], Ready | None]
-#: Says from when each delivery may be sent, by id; those that nobody needs are missing.
-StillWanted = Callable[[Collection[Delivery], datetime], Mapping[str, datetime]]
+#: Says of each delivery, by id, how it may be sent; those that nobody needs are missing.
+StillWanted = Callable[[Collection[Delivery], datetime], Mapping[str, Leave]]
 
 
 @dataclass
@@ -139,26 +147,28 @@ class _Round:
             return
         now = self.now()
         begin_reading()
-        since = self.still_wanted([one.delivery for one in claimed], now)
-        ready = [(one, self._prepared(one, since, now)) for one in claimed]
+        leaves = self.still_wanted([one.delivery for one in claimed], now)
+        ready = [(one, self._prepared(one, leaves, now)) for one in claimed]
         current_session().rollback()
         for one, found in ready:
-            when = since.get(one.delivery.id)
+            leave = leaves.get(one.delivery.id)
             if isinstance(found, str):
                 self._drop(one, found)
-            elif when is not None and when > now:
-                put_off(one, when)
+            elif leave is not None and leave.since > now:
+                put_off(one, leave.since)
                 self.counts["later"] += 1
             else:
                 self._start(one, found)
 
-    def _prepared(self, one: Claimed, since: Mapping[str, datetime], now: datetime) -> Ready | str:
+    def _prepared(self, one: Claimed, leaves: Mapping[str, Leave], now: datetime) -> Ready | str:
         """Return the message, or why there is none."""
         delivery = one.delivery
         if delivery.not_after <= now:
             return "too late"
-        if delivery.id not in since:
+        if (leave := leaves.get(delivery.id)) is None:
             return "not wanted"
+        # A night may have begun, or ended, since it was put out; the row itself stays as it was.
+        delivery.silent = leave.silent
         if delivery.attempts > MOST_ATTEMPTS:
             return "attempts"
         prepare = self.channels.prepare.get(delivery.channel)

@@ -1,4 +1,4 @@
-"""Looking again before something is sent: what is still wanted, and from when."""
+"""Looking again before something is sent: what is still wanted, from when, and whether aloud."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.database import current_session
 from app.people.queries import profile_of
 from app.programme.queries import programme
+from app.push.delivering import Leave
 from app.push.models import Channel, Delivery
 from app.reminders.models import Notification, Reminder
 from app.reminders.quiet import parse_windows, quiet_at
@@ -17,8 +18,8 @@ from app.reminders.rules import Wanted, is_wanted_as_push
 from app.reminders.sweep import line_of, outlook, stamp_at
 
 
-def still_wanted(deliveries: Collection[Delivery], now: datetime) -> dict[str, datetime]:
-    """Return from when each delivery may be sent, by its id; those that nobody needs are missing.
+def still_wanted(deliveries: Collection[Delivery], now: datetime) -> dict[str, Leave]:
+    """Return how each delivery may be sent, by its id; those that nobody needs are missing.
 
     Between sweep and sending things get done, read, put off, left and switched off; and a night
     may have begun. Reads in the transaction that is open.
@@ -29,15 +30,15 @@ def still_wanted(deliveries: Collection[Delivery], now: datetime) -> dict[str, d
     ids = {one.reminder_id for one in deliveries}
     found = current_session().scalars(sa.select(Reminder).where(Reminder.id.in_(ids)))
     reminders = {one.id: one for one in found}
-    answer: dict[str, datetime] = {}
+    answer: dict[str, Leave] = {}
     for delivery in deliveries:
         reminder = reminders.get(delivery.reminder_id or "")
         if reminder is None or now >= delivery.not_after:
             continue
         told = [line for line in lines if _is_told_of(delivery, line, reminder, now)]
         fresh = as_it_is.wanted.get(reminder.key)
-        if when := _from_when(delivery, reminder, fresh, told, now):
-            answer[delivery.id] = when
+        if leave := _leave(delivery, reminder, fresh, told, now):
+            answer[delivery.id] = leave
     return answer
 
 
@@ -64,14 +65,14 @@ def _is_told_of(delivery: Delivery, line: Notification, reminder: Reminder, now:
     return line_of(line) == line_of(reminder)
 
 
-def _from_when(
+def _leave(
     delivery: Delivery,
     reminder: Reminder,
     fresh: Wanted | None,
     told: Sequence[Notification],
     now: datetime,
-) -> datetime | None:
-    """Return from when a delivery about these lines may be sent; None if nobody needs it."""
+) -> Leave | None:
+    """Return how a delivery about these lines may be sent; None if nobody needs it."""
     here, profile = programme(), profile_of(delivery.account_id)
     off, by_mail = frozenset(profile.reminders_off), delivery.channel is Channel.MAIL
     if here is None or (by_mail and "mail" in off):
@@ -81,11 +82,12 @@ def _from_when(
     if not any(_waits(line, off, now) for line in told):
         return None
     quiet = quiet_at(parse_windows(profile.quiet), ZoneInfo(here.timezone), now)
-    if quiet is None or delivery.silent or (fresh is not None and fresh.silent):
-        return max(now, fresh.due_at) if fresh is not None else now
+    silent = fresh is not None and fresh.silent
+    if quiet is None or silent:
+        return Leave(max(now, fresh.due_at) if fresh is not None else now, silent)
     # A nudge that was put off would come on top of the next day's.
     is_nudge = reminder.nudge and not by_mail
-    return None if is_nudge or quiet.end >= delivery.not_after else quiet.end
+    return None if is_nudge or quiet.end >= delivery.not_after else Leave(quiet.end)
 
 
 def _waits(line: Notification, off: frozenset[str], now: datetime) -> bool:

@@ -13,7 +13,7 @@ from app.extensions import limiter
 from app.people.models import Account, Device, DeviceContact, Revoked
 from app.people.service import revoke
 from app.push.circuits import AT_ONCE, PAUSE
-from app.push.delivering import Channels, Counts, Ready, deliver
+from app.push.delivering import Channels, Counts, Leave, Ready, deliver
 from app.push.keys import new_key, read_keys
 from app.push.models import Channel, Delivery, DeliveryState, GoneEndpoint, PushSubscription
 from app.push.outbox import LEASE, MOST_ATTEMPTS, Parcel, claim, put
@@ -98,7 +98,7 @@ class Post:
 
     def wanted(self, deliveries, now):
         """Say that everything is wanted, now or from when ``until`` says."""
-        return {one.id: self.until.get(one.key, now) for one in deliveries}
+        return {one.id: Leave(self.until.get(one.key, now)) for one in deliveries}
 
     def deliver(self, wanted=None):
         with self.app.app_context():
@@ -219,6 +219,17 @@ def test_what_meets_quiet_hours_waits_for_their_end(post, services):
 
     post.now += timedelta(hours=8)
     assert post.deliver() == Counts(sent=1)
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_whether_it_makes_a_sound_is_what_the_last_look_says(post, services, silent):
+    anna, one = post.reached(services[1])
+    post.put(anna, silent=not silent)
+
+    post.deliver(lambda found, now: {delivery.id: Leave(now, silent) for delivery in found})
+
+    assert [got.json["silent"] for got in one.received] == [silent]
+    assert post.row().silent is not silent
 
 
 def test_a_channel_that_is_off_sends_nothing(post, services):
@@ -469,7 +480,7 @@ def test_what_was_taken_by_another_meanwhile_is_not_sent(post, services):
         post.now += LEASE
         with post.app.app_context():
             assert len(claim(post.now)) == 1
-        return {delivery.id: now for delivery in deliveries}
+        return {delivery.id: Leave(now) for delivery in deliveries}
 
     assert post.deliver(slow) == Counts()
     assert one.asked == 0

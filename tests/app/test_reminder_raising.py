@@ -12,6 +12,7 @@ from app.database import begin_reading, begin_writing, current_session, db
 from app.follow_ups.models import FollowUp
 from app.people.models import Account, Device
 from app.people.queries import account_of_person
+from app.push.delivering import Leave
 from app.push.models import Channel, Delivery, PushSubscription
 from app.reminders import raising, sweep
 from app.reminders.looking import still_wanted
@@ -72,12 +73,17 @@ def deliveries(app, channel=Channel.PUSH):
         return list(db.session.scalars(query))
 
 
-def wanted(app, now, channel=Channel.PUSH):
-    """Return from when each delivery may be sent, looked at again ``now``."""
+def leaves(app, now, channel=Channel.PUSH):
+    """Return how each delivery may be sent, looked at again ``now``."""
     with app.app_context():
         begin_reading()
         query = sa.select(Delivery).where(Delivery.channel == channel)
         return list(still_wanted(list(db.session.scalars(query)), now).values())
+
+
+def wanted(app, now, channel=Channel.PUSH):
+    """Return from when each delivery may be sent, looked at again ``now``."""
+    return [leave.since for leave in leaves(app, now, channel)]
 
 
 @pytest.fixture
@@ -175,8 +181,21 @@ def test_news_of_tomorrow_morning_that_was_late_goes_out_at_night(app, make, ann
         cancel(walk.id, walk.version, {}, stamp)
         walk.announced_at = at(3, 20, 29)
     tick(app, at(3, 20, 29))
-    assert wanted(app, at(3, 20, 29)) == [at(3, 20, 29)]
-    assert wanted(app, at(3, 20, 30)) == [at(3, 20, 30)]
+    assert leaves(app, at(3, 20, 29)) == [Leave(at(3, 20, 29))]
+    assert leaves(app, at(3, 20, 30)) == [Leave(at(3, 20, 30), silent=True)]
+
+
+def test_what_was_put_out_for_the_night_sounds_when_it_leaves_by_day(app, make, anna, anu, person):
+    set_profile(make, person, quiet=["1234567 12:00-14:00"])
+    make.activity(in_hours=in_hours(at(3, 14, 30)))
+    with make.writing() as stamp:
+        [walk] = current_session().scalars(sa.select(Activity))
+        cancel(walk.id, walk.version, {}, stamp)
+        walk.announced_at = at(3, 13)
+    tick(app, at(3, 13))
+    assert [one.silent for one in deliveries(app)] == [True]
+    assert leaves(app, at(3, 13)) == [Leave(at(3, 13), silent=True)]
+    assert leaves(app, at(3, 14)) == [Leave(at(3, 14))]
 
 
 def test_a_sort_that_is_switched_off_stands_in_the_inbox_alone(app, make, anna, anu, person):

@@ -1,21 +1,22 @@
 """Looking again before something is sent: what is still wanted, from when, and whether aloud."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from app.clock import local_day
 from app.database import current_session
 from app.people.queries import profile_of
-from app.programme.queries import programme
+from app.programme.queries import timezone
 from app.push.delivering import Leave
 from app.push.models import Channel, Delivery
 from app.reminders.models import Notification, Reminder
 from app.reminders.quiet import parse_windows, quiet_at
 from app.reminders.raising import BUNDLE, UNSEEN
 from app.reminders.rules import Wanted, is_wanted_as_push
-from app.reminders.sweep import line_of, outlook, stamp_at
+from app.reminders.sweep import line_of, outlook
 
 
 def still_wanted(deliveries: Collection[Delivery], now: datetime) -> dict[str, Leave]:
@@ -30,14 +31,14 @@ def still_wanted(deliveries: Collection[Delivery], now: datetime) -> dict[str, L
     ids = {one.reminder_id for one in deliveries}
     found = current_session().scalars(sa.select(Reminder).where(Reminder.id.in_(ids)))
     reminders = {one.id: one for one in found}
-    answer: dict[str, Leave] = {}
+    zone, answer = timezone(), dict[str, Leave]()
     for delivery in deliveries:
         reminder = reminders.get(delivery.reminder_id or "")
         if reminder is None or now >= delivery.not_after:
             continue
-        told = [line for line in lines if _is_told_of(delivery, line, reminder, now)]
+        told = [line for line in lines if _is_told_of(delivery, line, reminder, now, zone)]
         fresh = as_it_is.wanted.get(reminder.key)
-        if leave := _leave(delivery, reminder, fresh, told, now):
+        if leave := _leave(delivery, reminder, fresh, told, now, zone):
             answer[delivery.id] = leave
     return answer
 
@@ -51,15 +52,19 @@ def _open_lines(accounts: Collection[str]) -> list[Notification]:
     return list(current_session().scalars(query))
 
 
-def _is_told_of(delivery: Delivery, line: Notification, reminder: Reminder, now: datetime) -> bool:
+def _is_told_of(
+    delivery: Delivery, line: Notification, reminder: Reminder, now: datetime, zone: str
+) -> bool:
     """Say whether a delivery is about this line.
 
-    A letter is about everything unseen for long, a bundle about all that was raised with it.
+    A letter is about everything unseen for long, and everything unseen of its day, which has no
+    other; a bundle is about all that was raised with it.
     """
     if line.account_id != delivery.account_id:
         return False
     if delivery.channel is Channel.MAIL:
-        return line.read_at is None and line.at <= now - UNSEEN
+        of_its_day = local_day(line.at, zone) == local_day(reminder.settled_at or now, zone)
+        return line.read_at is None and (line.at <= now - UNSEEN or of_its_day)
     if delivery.rule == BUNDLE:
         return line.at == reminder.settled_at
     return line_of(line) == line_of(reminder)
@@ -71,17 +76,19 @@ def _leave(
     fresh: Wanted | None,
     told: Sequence[Notification],
     now: datetime,
+    zone: str,
 ) -> Leave | None:
     """Return how a delivery about these lines may be sent; None if nobody needs it."""
-    here, profile = programme(), profile_of(delivery.account_id)
-    off, by_mail = frozenset(profile.reminders_off), delivery.channel is Channel.MAIL
-    if here is None or (by_mail and "mail" in off):
+    profile, by_mail = profile_of(delivery.account_id), delivery.channel is Channel.MAIL
+    off = frozenset(profile.reminders_off)
+    if (by_mail and "mail" in off) or (delivery.rule == reminder.rule and fresh is None):
         return None
-    if delivery.rule == reminder.rule and fresh is None:
+    waiting = [line.at for line in told if _waits(line, off, local_day(now, zone))]
+    if not waiting:
         return None
-    if not any(_waits(line, off, now) for line in told):
-        return None
-    quiet = quiet_at(parse_windows(profile.quiet), ZoneInfo(here.timezone), now)
+    if by_mail and min(waiting) + UNSEEN > now:
+        return Leave(min(waiting) + UNSEEN)
+    quiet = quiet_at(parse_windows(profile.quiet), ZoneInfo(zone), now)
     silent = fresh is not None and fresh.silent
     if quiet is None or silent:
         return Leave(max(now, fresh.due_at) if fresh is not None else now, silent)
@@ -90,6 +97,6 @@ def _leave(
     return None if is_nudge or quiet.end >= delivery.not_after else Leave(quiet.end)
 
 
-def _waits(line: Notification, off: frozenset[str], now: datetime) -> bool:
-    is_back = line.snoozed_until is None or line.snoozed_until <= stamp_at(now).today
+def _waits(line: Notification, off: frozenset[str], today: date) -> bool:
+    is_back = line.snoozed_until is None or line.snoozed_until <= today
     return is_back and is_wanted_as_push(line.rule, off)

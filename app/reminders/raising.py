@@ -167,11 +167,15 @@ def _bundle(several: Ready, device_id: str, now: datetime) -> Parcel:
 
 
 def _letter(reminder: Reminder, fresh: Wanted, stamp: Stamp) -> Parcel:
-    """Return one letter for all of a day."""
+    """Return one letter for all of a day.
+
+    It may have to wait for another line of that day to be unseen for as long, and for a night.
+    """
     due_at = stamp.now + UNSEEN
     key = f"{LETTER}:{reminder.account_id}:{stamp.today}"
     one = _in_general(_parcel(reminder, fresh, None), LETTER)
-    return replace(one, key=key, channel=Channel.MAIL, due_at=due_at, not_after=due_at + UNSEEN)
+    last = due_at + 2 * UNSEEN
+    return replace(one, key=key, channel=Channel.MAIL, due_at=due_at, not_after=last)
 
 
 def _in_general(one: Parcel, rule: str) -> Parcel:

@@ -297,6 +297,63 @@ def test_a_letter_is_wanted_only_while_the_line_is_unseen(app, make, anna, anu, 
     assert wanted(app, at(4, 9), Channel.MAIL) == []
 
 
+def test_a_letter_waits_for_another_line_of_its_day_to_be_unseen_as_long(
+    app, make, anna, anu, person, time_is
+):
+    """What came first was read; what came at noon has no letter but the morning's."""
+    give_address(make, person)
+    anna.sync(step(anu))
+    tick(app, at(3, 9))
+    time_is(at(3, 10))
+    anna.sync()
+    [id] = anna.rows("notification")
+    anna.sync(patch("notification", id, {"read_at": clock.to_ms(clock.now())}))
+    make.activity(in_hours=in_hours(at(6, 12)), answer_until=at(6, 11))
+    tick(app, at(3, 11))
+
+    assert len(deliveries(app, Channel.MAIL)) == 1
+    assert wanted(app, at(4, 9), Channel.MAIL) == [at(4, 11)]
+    assert wanted(app, at(4, 10, 59), Channel.MAIL) == [at(4, 11)]
+    assert wanted(app, at(4, 11), Channel.MAIL) == [at(4, 11)]
+
+
+def test_a_letter_does_not_wait_for_the_next_days_line_which_has_its_own(
+    app, make, anna, anu, person, time_is
+):
+    give_address(make, person)
+    anna.sync(step(anu), step(anu, days=4))
+    tick(app, at(3, 9))
+    time_is(at(3, 10))
+    anna.sync()
+    [id] = anna.rows("notification")
+    anna.sync(patch("notification", id, {"read_at": clock.to_ms(clock.now())}))
+    tick(app, at(4, 9))
+
+    assert len(deliveries(app, Channel.MAIL)) == 2
+    assert wanted(app, at(4, 9), Channel.MAIL) == [at(5, 9)]
+
+
+def test_a_letter_that_became_ripe_at_night_goes_in_the_morning(
+    app, make, anna, anu, person, time_is
+):
+    """The latest that a letter of a day can leave."""
+    give_address(make, person)
+    set_profile(make, person, quiet=[])
+    make.activity(in_hours=in_hours(at(6, 0, 5)), answer_until=at(6, 0, 1))
+    tick(app, at(3, 0, 1))
+    time_is(at(3, 10))
+    anna.sync()
+    [id] = anna.rows("notification")
+    anna.sync(patch("notification", id, {"read_at": clock.to_ms(clock.now())}))
+    make.activity(in_hours=in_hours(at(7)), answer_until=at(6, 23))
+    tick(app, at(3, 23))
+    set_profile(make, person, quiet=["1234567 20:00-10:00"])
+
+    assert len(deliveries(app, Channel.MAIL)) == 1
+    assert wanted(app, at(4, 23), Channel.MAIL) == [at(5, 10)]
+    assert wanted(app, at(5, 10), Channel.MAIL) == [at(5, 10)]
+
+
 def test_no_letter_is_put_out_for_whoever_wants_none(app, make, anna, anu, person):
     give_address(make, person)
     set_profile(make, person, reminders_off=["mail"])

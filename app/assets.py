@@ -42,8 +42,8 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 class Assets:
     """Every file under ``static/`` and ``service_worker/`` with its hash.
 
-    ``folder`` is where they are read from when someone asks; ``version`` changes with anything
-    that the field app's page consists of. A changed comment changes neither hash nor version.
+    ``folder`` is where they are read from when someone asks; ``version`` changes with any file
+    and with the field app's page. A changed comment changes neither hash nor version.
     """
 
     def __init__(self, folder: Path, hashes: dict[str, str], version: str) -> None:

@@ -1,9 +1,12 @@
 """The field app's page and the files around it: all there, the same for everybody."""
 
 import re
+from dataclasses import replace
 
 import orjson
 
+from app.programme.service import set_up
+from app.push.keys import new_key, read_keys
 from tests.phone import Phone
 
 
@@ -25,6 +28,28 @@ def test_every_file_that_the_worker_stores_is_there(app):
     for address in (*manifest["files"], *manifest["catalogues"].values(), manifest["shell"]):
         with http.get(address) as answer:
             assert answer.status_code == 200, address
+
+
+def test_another_telephone_number_or_push_key_is_another_release(app, make, monkeypatch):
+    versions = [release(app)]
+    for phone in ("0541 1", "0541 2"):
+        with make.writing() as stamp:
+            set_up("Test", "Osnabrück", stamp, timezone="Europe/Berlin", phone=phone)
+        versions.append(release(app))
+    other = replace(app.extensions["push"], keys=read_keys(new_key()))
+    monkeypatch.setitem(app.extensions, "push", other)
+    versions.append(release(app))
+
+    assert len(set(versions)) == len(versions)
+    assert release(app) == versions[-1]
+
+
+def release(app):
+    """Return the version that phones compare; the page says the same, or it is not stored."""
+    http = app.test_client()
+    [version] = re.findall(r'"version":"(\w+)"', http.get("/service_worker/manifest.js").text)
+    assert f'"version":"{version}"' in http.get("/app/").text
+    return version
 
 
 def test_the_installed_app_has_its_icons(app):

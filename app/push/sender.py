@@ -13,18 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPException
-from threading import Lock, Timer
+from threading import Lock, Timer, current_thread
 from typing import Any
 
 import jwt
 from pydantic import AnyHttpUrl
-from urllib3 import (
-    BaseHTTPResponse,
-    HTTPConnectionPool,
-    HTTPResponse,
-    HTTPSConnectionPool,
-    Timeout,
-)
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, Timeout
 from urllib3 import exceptions as wrong
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from webpush import VAPID, WebPush, WebPushSubscription
@@ -89,7 +83,11 @@ class Sender:
         logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 
     def send(self, message: Message, now: datetime) -> Outcome:
-        """Encrypt and send one message; at most ten seconds."""
+        """Encrypt and send one message.
+
+        Connecting, agreeing on keys and the answer take at most five seconds each, looking up the
+        host as long as it takes; when that alone took five, nothing is sent.
+        """
         try:
             target = self.push.hosts.target(message.endpoint)
         except Refused:
@@ -207,7 +205,7 @@ class _WithinItsTime:
     ) -> None:
         super().__init__(*args, **more)
         self._opens, self._seconds = opens, seconds
-        self._timer: Timer | None = None
+        self.timer: Timer | None = None
         self._held: socket.socket | None = None
         self.is_cut = False
 
@@ -215,21 +213,21 @@ class _WithinItsTime:
         return self._opens()
 
     def connect(self) -> None:
+        self.timer = None
         super().connect()  # type: ignore[misc]
         self._held = self.sock
 
     def request(self, *args: Any, **more: Any) -> None:
-        self.rest()
         self.is_cut = False
-        self._timer = Timer(self._seconds, self._cut)
-        self._timer.daemon = True
-        self._timer.start()
+        self.timer = Timer(self._seconds, self._cut)
+        self.timer.daemon = True
+        self.timer.start()
         super().request(*args, **more)  # type: ignore[misc]
 
-    def getresponse(self) -> HTTPResponse:
+    def getresponse(self) -> Any:
         """Return the answer. Raises ``TimeoutError`` if it was cut off, whatever it looks like."""
         try:
-            found: HTTPResponse = super().getresponse()  # type: ignore[misc]
+            found = super().getresponse()  # type: ignore[misc]
         except (HTTPException, OSError) as error:
             if self.is_cut:
                 raise TimeoutError from error
@@ -239,13 +237,9 @@ class _WithinItsTime:
             raise TimeoutError
         return found
 
-    def rest(self) -> None:
-        """Stop counting: the answer has been read."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
     def _cut(self) -> None:
+        if self.timer is not current_thread():
+            return  # another message is on its way by now
         self.is_cut = True
         if self._held is not None:
             with contextlib.suppress(OSError):
@@ -271,12 +265,13 @@ class _Pool(HTTPSConnectionPool):
 def _let_go(response: BaseHTTPResponse) -> None:
     """Leave the connection to the next message; whoever says more than a little loses it."""
     connection: Any = response.connection
+    # Read to its end, the connection may be in other hands at once, with a timer of theirs.
+    timer = connection.timer
     try:
         more = len(response.read(MOST_READ + 1, decode_content=False)) > MOST_READ
     except (wrong.HTTPError, OSError):
         more = True
-    if connection is not None:
-        connection.rest()
+    timer.cancel()
     if more:
         response.close()
     else:

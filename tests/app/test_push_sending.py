@@ -5,9 +5,11 @@ import logging
 import socket
 import ssl
 import threading
+import time
 from datetime import timedelta
 
 import pytest
+from urllib3 import HTTPResponse
 
 from app import clock
 from app.push.hosts import Hosts, Refused, read_hosts
@@ -244,6 +246,30 @@ def test_who_does_not_answer_is_cut_off(service, how):
     assert sender.send(message(bad), NOW) == Outcome(Verdict.LATER, "timeout")
     assert not service.go_on.is_set()  # it would have gone on
     assert sender.send(message(good), NOW).verdict is Verdict.SENT
+    sender.close()
+
+
+def test_who_takes_over_a_connection_is_cut_off_too(service, monkeypatch):
+    """The next message goes out as soon as an answer has been read, before it is looked at."""
+    sender = new_sender(service, limits=QUICK)
+    first, slow = service.subscribe(), service.subscribe(instead=trickles)
+    second = threading.Thread(target=lambda: outcomes.append(sender.send(message(slow), NOW)))
+    read, outcomes = HTTPResponse.read, []
+
+    def read_and_lose(response, *args, **more):
+        got = read(response, *args, **more)
+        if second.ident is None:
+            second.start()
+            while not slow.asked:
+                time.sleep(0.001)
+        return got
+
+    monkeypatch.setattr(HTTPResponse, "read", read_and_lose)
+    assert sender.send(message(first), NOW).verdict is Verdict.SENT
+    second.join(30)
+
+    assert service.connections == 1
+    assert outcomes == [Outcome(Verdict.LATER, "timeout")]
     sender.close()
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPException
 from threading import Lock, Timer, current_thread
+from time import monotonic
 from typing import Any
 
 import jwt
@@ -55,10 +56,15 @@ class Message:
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds that connecting may take, and everything after it."""
+    """Seconds that connecting may take, and everything after it.
+
+    A connection that was ``idle`` for longer is not used again: whoever stands on the way may have
+    forgotten it, and then nobody answers.
+    """
 
     connect: float = 5.0
     answer: float = 5.0
+    idle: float = 30.0
 
 
 class Sender:
@@ -97,6 +103,8 @@ class Sender:
         except ValueError:
             return Outcome(Verdict.NEVER, "keys")
         outcome = self._post(target, body, headers, now)
+        if outcome.verdict is Verdict.NEVER:
+            log.error("%s will never take a message of ours (%s)", target.host, outcome.result)
         if outcome.verdict is Verdict.REFUSED:
             log.error(
                 "%s refuses our messages (%s): look at DIELE_PUSH_KEY, DIELE_PUSH_CONTACT, the "
@@ -169,7 +177,7 @@ class Sender:
         more: dict[str, Any] = {
             "maxsize": KEPT_OPEN,
             "opens": lambda: self._connect(target, self._limits.connect),
-            "seconds": self._limits.answer,
+            "limits": self._limits,
         }
         if target.loopback is not None:
             return _PlainPool(*target.loopback, **more)
@@ -201,11 +209,12 @@ class _WithinItsTime:
     sock: socket.socket | None
 
     def __init__(
-        self, *args: Any, opens: Callable[[], socket.socket], seconds: float, **more: Any
+        self, *args: Any, opens: Callable[[], socket.socket], limits: Limits, **more: Any
     ) -> None:
         super().__init__(*args, **more)
-        self._opens, self._seconds = opens, seconds
+        self._opens, self._limits = opens, limits
         self.timer: Timer | None = None
+        self._used = monotonic()
         self._held: socket.socket | None = None
         self.is_cut = False
 
@@ -213,13 +222,18 @@ class _WithinItsTime:
         return self._opens()
 
     def connect(self) -> None:
-        self.timer = None
         super().connect()  # type: ignore[misc]
         self._held = self.sock
 
+    @property
+    def is_connected(self) -> bool:
+        """Say whether it can be used again."""
+        connected: bool = super().is_connected  # type: ignore[misc]
+        return connected and monotonic() - self._used < self._limits.idle
+
     def request(self, *args: Any, **more: Any) -> None:
-        self.is_cut = False
-        self.timer = Timer(self._seconds, self._cut)
+        self.is_cut, self._used = False, monotonic()
+        self.timer = Timer(self._limits.answer, self._cut)
         self.timer.daemon = True
         self.timer.start()
         super().request(*args, **more)  # type: ignore[misc]

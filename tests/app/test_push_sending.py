@@ -155,6 +155,17 @@ def test_a_connection_is_used_again(sender, service):
     assert (len(one.received), service.connections) == (5, 1)
 
 
+def test_a_connection_that_was_idle_for_long_is_not_used_again(service):
+    """Somebody on the way may have forgotten it: then it looks open, and nobody answers."""
+    one, sender = service.subscribe(), new_sender(service, limits=Limits(idle=0))
+
+    for _ in range(2):
+        assert sender.send(message(one), NOW).verdict is Verdict.SENT
+
+    assert service.connections == 2
+    sender.close()
+
+
 @pytest.mark.parametrize(
     ("status", "verdict"),
     [
@@ -177,7 +188,7 @@ def test_every_answer_is_understood(sender, service, caplog, status, verdict):
 
     assert outcome.verdict is verdict
     loud = [record for record in caplog.records if record.levelno >= logging.ERROR]
-    assert bool(loud) == (verdict is Verdict.REFUSED)
+    assert bool(loud) == (verdict in (Verdict.REFUSED, Verdict.NEVER))
 
 
 def test_a_service_says_when_to_come_again(sender, service):

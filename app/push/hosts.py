@@ -24,7 +24,7 @@ PUSH_HOSTS = (
 )
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 NAME = rf"(?:{LABEL}\.)+[a-z][a-z0-9-]*[a-z0-9]"
-PATH = r"/[!-\"$-\[\]-~]{1,1900}"
+PATH = r"/(?!/)[!-\"$-\[\]-~]{1,1900}"
 ENDPOINT = re.compile(rf"https://(?P<host>{NAME})(?::443)?(?P<path>{PATH})")
 LOOPBACK = re.compile(r"(?P<origin>http://(?P<host>127\.0\.0\.1|localhost):(?P<port>\d{2,5}))")
 #: Addresses in IPv6 that stand for one in IPv4, and where in them it stands.
@@ -140,12 +140,18 @@ def connect(target: Target, seconds: float, resolver: Resolver = resolve) -> soc
     if target.loopback is not None:
         return socket.create_connection(target.loopback, seconds)
     failed: OSError = TimeoutError()
-    for address in public_addresses(target.host, resolver):
+    addresses = public_addresses(target.host, resolver)
+    for number, address in enumerate(addresses):
         left = until - monotonic()
         if left <= 0:
             break
+        # Half for each while others remain: one may lead nowhere without saying so.
+        share = left if number == len(addresses) - 1 else left / 2
         try:
-            return socket.create_connection((address, 443), left)
+            made = socket.create_connection((address, 443), share)
         except OSError as error:
             failed = error
+        else:
+            made.settimeout(left)
+            return made
     raise failed

@@ -33,6 +33,7 @@ BAD = [
     "https://fcm.googleapis.com",
     "https://fcm.googleapis.com/",
     "https://fcm.googleapis.com:8443/x",
+    "https://fcm.googleapis.com//x:99999/",
     "https://fcm.googleapis.com:/x",
     "https://fcm.googleapis.com:443:443/x",
     "https://fcm.googleapis.com:0443/x",
@@ -202,6 +203,24 @@ def test_nobody_on_this_machine_gets_a_byte_whatever_a_name_leads_to(monkeypatch
         for address, _ in places:
             socket.create_connection((address, 443), 1).close()
     assert sorted(came) == sorted(address for address, _ in places)
+
+
+def test_an_address_that_leads_nowhere_leaves_time_for_the_others(monkeypatch):
+    """As where IPv6 is announced, and nothing comes through it."""
+    given = []
+
+    def nowhere(at, seconds):
+        given.append(seconds)
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "create_connection", nowhere)
+    found = ["2a00:1450:4001::1", "2a00:1450:4001::2", "17.188.143.1"]
+    with pytest.raises(TimeoutError):
+        connect(Target("web.push.apple.com", "", "/x"), 4, lambda host: found)
+
+    assert len(given) == 3
+    assert given[0] <= 2  # it would take all of that
+    assert given[-1] > given[0]
 
 
 def test_a_name_that_changes_between_two_looks_is_judged_by_the_look_that_is_used():

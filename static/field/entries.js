@@ -108,7 +108,24 @@ export function asItems(snapshot, entries) {
  * @param {Snapshot} snapshot
  */
 export const refusedCount = (snapshot) =>
-  asItems(snapshot, snapshot.attention).length + snapshot.all("returned_entry").length;
+  asItems(snapshot, snapshot.attention).length + returnedOf(snapshot).length;
+
+/** @typedef {Pick<import("./kinds.js").ReturnedEntry, "id" | "s" | "of_kind" | "of_row" | "values"> & Partial<import("./kinds.js").ReturnedEntry>} Returned */
+
+/**
+ * What the coordination has sent back. Where that was settled on another phone, what is being typed
+ * here instead of it is still to be had, without a word of the coordination's.
+ *
+ * @param {Snapshot} snapshot
+ */
+export function returnedOf(snapshot) {
+  const found = /** @type {Returned[]} */ (snapshot.all("returned_entry"));
+  for (const { kind, row: id, s = "", change } of snapshot.drafts.values()) {
+    if (kind === "returned_entry" && change && !snapshot.get(kind, id))
+      found.push({ id, s, of_kind: change.kind, of_row: change.row, values: change.set ?? {} });
+  }
+  return found;
+}
 
 /**
  * @param {Snapshot} snapshot
@@ -227,7 +244,7 @@ export function textOf({ set }) {
  * @returns {Overall}
  */
 export function overall(snapshot, runtime) {
-  const refused = snapshot.attention.length + snapshot.all("returned_entry").length;
+  const refused = snapshot.attention.length + returnedOf(snapshot).length;
   if (refused > 0) return { state: "attention", count: refused };
   const doubled = doubledTexts(snapshot).length;
   if (doubled > 0) return { state: "siblings", count: doubled };

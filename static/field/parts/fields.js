@@ -221,13 +221,13 @@ function useKeeping(box, given) {
 
 /**
  * The page may be hidden and never come back; the field may go with its screen; and on some phones
- * it is not left when a button is pressed.
+ * it is not left when a button is pressed. Both functions of the first drawing are called.
  *
- * @param {{ current: HTMLTextAreaElement | null }} box
+ * @param {{ current: HTMLElement | null }} box
  * @param {() => void} draft
  * @param {() => void} done
  */
-function useHiding(box, draft, done) {
+export function useHiding(box, draft, done) {
   useLayoutEffect(() => {
     const hidden = () => document.hidden && done();
     const pressed = (/** @type {Event} */ { target }) => target !== box.current && done();

@@ -64,25 +64,25 @@ function Opened(props) {
 /**
  * What the desk has sent back with a sentence, to be corrected and handed over once more.
  *
- * @param {Props & { entry: import("../kinds.js").ReturnedEntry }} props
+ * @param {Props & { entry: import("../entries.js").Returned }} props
  */
 export function Returned(props) {
   const { snapshot, store, entry } = props;
-  const { id, of_kind: kind, of_row: row, values: set } = entry;
+  const { id, of_kind: kind, of_row: row, values: set, by_name, sentence = "" } = entry;
   const { title, about, lang } = entryWords(snapshot, { op: "create", kind, row, set });
   const written = textOf({ set });
   const field = written?.field ?? "";
   const key = `returned_entry:${id}`;
   const text = snapshot.drafts.get(key)?.text ?? written?.text;
   const change = { op: /** @type {const} */ ("hand_over"), kind, row, set };
-  const settle = (/** @type {import("../store/types.js").Change[]} */ ...changes) =>
-    store.enqueue([...changes, { op: "delete", kind: "returned_entry", row: id }], {
-      dropDrafts: [key],
-    });
+  const settle = (/** @type {import("../store/types.js").Change[]} */ ...changes) => {
+    if (by_name) changes.push({ op: "delete", kind: "returned_entry", row: id });
+    return store.enqueue(changes, { dropDrafts: [key] });
+  };
   return html`<div class="card card--brick">
     <div class="state"><${Tile} name="inbox" tone="brick" />
       <div><p><strong lang=${lang}>${[title, about].filter(Boolean).join(", ")}</strong></p>
-      <p class="quiet">${_("{name} sends it back: {text}", { name: entry.by_name, text: entry.sentence })}</p></div></div>
+      <p class="quiet">${by_name ? _("{name} sends it back: {text}", { name: by_name, text: sentence }) : _("Your text is not lost.")}</p></div></div>
     <${Words} label=${_("Text")} text=${text} button=${_("Correct and send again")}
       onDraft=${(/** @type {string} */ text) => text.trim() && store.saveDraft({ key, kind: "returned_entry", row: id, field, text, change, s: entry.s })}
       onSend=${(/** @type {string} */ text) => settle({ ...change, set: written ? { ...set, [field]: text } : set })} />
@@ -162,7 +162,7 @@ export async function copy(text, tell) {
 
 // Two versions of one text. Keeping both is the default; nobody must act.
 
-/** @typedef {Pick<import("../kinds.js").Sibling, "id" | "text" | "author_id"> & { made_at?: number }} Version */
+/** @typedef {Pick<import("../kinds.js").Sibling, "id" | "text" | "author_id"> & { made_at?: number }} Version  author_id: empty where nobody can say */
 
 /** @param {Props} props */
 export function TwoVersions(props) {
@@ -197,14 +197,21 @@ function Both({ snapshot, store, me, today, timezone, doubled, stored }) {
     {
       id: row,
       text: String(stored[field] ?? ""),
-      author_id: String(stored.author_id ?? stored.maker_id ?? ""),
+      author_id: String(stored.author_id ?? ""), // others than its maker may write in a row
     },
     ...siblings,
   ];
-  const title = (/** @type {Version} */ { author_id }) =>
-    author_id === me.person
-      ? _("Your version")
-      : _("Version by {name}", { name: shortNameOf(snapshot, author_id) });
+  const title = (/** @type {Version} */ { author_id }) => {
+    if (author_id === me.person) return _("Your version");
+    if (!author_id) return _("Current version");
+    return _("Version by {name}", { name: shortNameOf(snapshot, author_id) });
+  };
+  const sign = (/** @type {Version} */ { author_id }) => {
+    const own = author_id === me.person;
+    return own || !author_id
+      ? html`<${Tile} name=${own ? "smartphone" : "files"} tone="river" />`
+      : html`<${Door} letters=${initials(names.get(author_id) ?? "?")} size="small" />`;
+  };
   const leave = () => back("/app/sync");
   /** @param {string} text */
   const settle = async (text) => {
@@ -232,7 +239,7 @@ function Both({ snapshot, store, me, today, timezone, doubled, stored }) {
       <p class="muted">${_("It was changed in two places at the same time. Nothing is lost. You may leave it as it is.")}</p>
       ${versions.map(
         (version, index) => html`<section class="card" key=${version.id}>
-        <div class="state">${version.author_id === me.person ? html`<${Tile} name="smartphone" tone="river" />` : html`<${Door} letters=${initials(names.get(version.author_id) ?? "?")} size="small" />`}
+        <div class="state">${sign(version)}
           <div><h3>${title(version)}</h3>${version.made_at && html`<p class="quiet">${_("{day}, {time}", { day: dateWords(dayOf(version.made_at, timezone), today), time: clockOf(version.made_at, timezone) })}</p>`}</div></div>
         <p class="lead pre">${version.text ? differences(version.text, versions[index === 0 ? 1 : 0]?.text ?? "").map(({ text, own }, at) => (own ? html`<mark key=${at}>${text}</mark>` : text)) : _("missing here")}</p>
       </section>`,

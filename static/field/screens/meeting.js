@@ -2,10 +2,10 @@
 import { isMeeting } from "../activities.js";
 import { changedMeeting, newMeeting } from "../acts/activities.js";
 import { clockOf, dayOf, instantOf } from "../dates.js";
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useLayoutEffect, useRef, useState } from "../html.js";
 import { _, shortName } from "../i18n.js";
 import { ChipGroup } from "../parts/choices.js";
-import { DateField, Field } from "../parts/fields.js";
+import { DateField, Field, useHiding } from "../parts/fields.js";
 import { Sheet } from "../parts/frame.js";
 import { accompanied } from "../people.js";
 import { all, get } from "../records.js";
@@ -18,7 +18,8 @@ import { lastPlaces } from "./talk_facts.js";
 const PAUSE = 400;
 
 /**
- * When, with whom and where. What is typed is kept until it is saved or put aside.
+ * When, with whom and where. What is typed is kept until it is saved or put aside; what was typed
+ * before is found whenever it is stored, until something is typed here.
  *
  * @param {Props & { newcomer?: string, meeting?: Activity, onClose: () => void }} props
  */
@@ -27,17 +28,18 @@ export function MeetingForm(props) {
   const [meeting] = useState(props.meeting); // as it was seen: what others change meanwhile stays
   const people = accompanied(snapshot, me.person).map(({ newcomer }) => newcomer);
   const only = props.newcomer ?? (people.length === 1 ? people[0]?.id : undefined);
-  const [id, known] = useState(() => begun(snapshot, meeting, only))[0];
-  const [plan, setPlan] = useState(() => typedFrom(known, timezone, only));
+  const [fresh] = useState(() => crypto.randomUUID());
+  const [typed, setTyped] = useState(/** @type {ReturnType<typeof begun> | null} */ (null));
   const [error, setError] = useState(/** @type {string | false} */ (false));
+  const { id, plan } = typed ?? begun(props, meeting, only, fresh);
   const { who, day, time, place, label } = plan;
   const put = (/** @type {string} */ field) => (/** @type {string | null} */ value) =>
-    setPlan({ ...plan, [field]: value });
+    setTyped({ id, plan: { ...plan, [field]: value } });
   const starts_at = day && time ? instantOf(day, time, timezone) : null;
   const set = { starts_at, label: label.trim() || null, place: place.trim() || null };
   const change = changeOf(id, meeting, who, set);
   const key = `activity:${id}:label`;
-  const stop = useDraft(store, { key, text: label, change });
+  const stop = useDraft(store, { key, text: label, change }, typed);
   const close = async () => {
     stop();
     await store.dropDraft(key);
@@ -72,21 +74,6 @@ export function MeetingForm(props) {
 const LINE = { maxlength: 80, autocomplete: "off" };
 
 /**
- * @param {Partial<Plan>} known
- * @param {string} timezone
- * @param {string | undefined} only
- */
-function typedFrom({ newcomer_id, starts_at, place, label }, timezone, only) {
-  return {
-    who: newcomer_id ?? only ?? null,
-    day: starts_at ? dayOf(starts_at, timezone) : null,
-    time: starts_at ? clockOf(starts_at, timezone) : null,
-    place: place ?? "",
-    label: label ?? "",
-  };
-}
-
-/**
  * What keeps a plan from being saved, in one sentence.
  *
  * @param {string | null} who
@@ -102,19 +89,28 @@ function missing(who, starts_at, now) {
 /**
  * What the form begins with: what was being typed, else the meeting as it is, else nothing.
  *
- * @param {Props["snapshot"]} snapshot
+ * @param {Props} props
  * @param {Activity | undefined} meeting
  * @param {string | undefined} newcomer
- * @returns {[string, Partial<Plan>]} the row and what is known of it
+ * @param {string} fresh  the row of what is begun now
  */
-function begun(snapshot, meeting, newcomer) {
+function begun({ snapshot, timezone }, meeting, newcomer, fresh) {
   const draft = [...snapshot.drafts.values()].find(({ kind, row, change }) => {
     if (kind !== "activity") return false;
     if (meeting || change?.op === "patch") return row === meeting?.id;
     return !newcomer || change?.set?.newcomer_id === newcomer;
   });
-  const id = draft?.row ?? meeting?.id ?? crypto.randomUUID();
-  return [id, { ...meeting, ...draft?.change?.set }];
+  /** @type {Partial<Plan>} */
+  const known = { ...meeting, ...draft?.change?.set };
+  const { newcomer_id, starts_at, place, label } = known;
+  const plan = {
+    who: newcomer_id ?? newcomer ?? null,
+    day: starts_at ? dayOf(starts_at, timezone) : null,
+    time: starts_at ? clockOf(starts_at, timezone) : null,
+    place: place ?? "",
+    label: label ?? "",
+  };
+  return { id: draft?.row ?? meeting?.id ?? fresh, plan };
 }
 
 /**
@@ -138,20 +134,29 @@ function changeOf(id, meeting, who, set) {
  * Keep what is being typed, with all it takes to make it an entry later.
  *
  * @param {Props["store"]} store
- * @param {{ key: string, text: string, change: import("../store/types.js").Change }} typed
+ * @param {{ key: string, text: string, change: import("../store/types.js").Change }} draft
+ * @param {unknown} typed  another value with each thing typed; nothing before
  * @returns {() => void} what ends it
  */
-function useDraft(store, { key, text, change }) {
+function useDraft(store, draft, typed) {
+  const latest = useRef(draft);
+  latest.current = draft;
   const timer = useRef(0);
-  const now = JSON.stringify(change);
-  const [first] = useState(now);
-  const stop = () => clearTimeout(timer.current);
-  useEffect(() => {
-    const { kind, row } = change;
-    const keep = () => store.saveDraft({ key, kind, row, field: "label", text, change });
-    if (now !== first) timer.current = window.setTimeout(keep, PAUSE);
-    return stop;
-  }, [now]);
+  const stop = () => {
+    clearTimeout(timer.current);
+    timer.current = 0;
+  };
+  const keep = () => {
+    if (!timer.current) return;
+    stop();
+    const { change, ...rest } = latest.current;
+    store.saveDraft({ ...rest, kind: change.kind, row: change.row, field: "label", change });
+  };
+  useHiding({ current: null }, keep, keep);
+  useLayoutEffect(() => {
+    stop();
+    if (typed) timer.current = window.setTimeout(keep, PAUSE);
+  }, [typed]);
   return stop;
 }
 

@@ -3,13 +3,13 @@
  * too.
  */
 import { clockOf, dateWords, dayOf, dayWords, now } from "../dates.js";
-import { asItems, entryWords, refusedCount } from "../entries.js";
+import { asItems, entryWords, refusedCount, returnedOf } from "../entries.js";
 import { html, useEffect, useState } from "../html.js";
 import { _, ngettext } from "../i18n.js";
 import { Bar, Nav } from "../parts/frame.js";
 import { Icon, LinkRow, Notice, Skeleton, Tag, Tile, Trouble } from "../parts/signs.js";
 import { isNewcomer, noting } from "../people.js";
-import { all, doubledTexts, doubledTitle } from "../records.js";
+import { doubledTexts, doubledTitle } from "../records.js";
 import { back } from "../router.js";
 import { AttentionItem, Returned } from "./attention.js";
 
@@ -186,7 +186,7 @@ export function SendReceive(props) {
   const { snapshot } = props;
   const refused = refusedCount(snapshot);
   const attention = asItems(snapshot, snapshot.attention);
-  const returned = all(snapshot, "returned_entry");
+  const returned = returnedOf(snapshot);
   const doubled = doubledTexts(snapshot);
   const waiting = asItems(snapshot, snapshot.outbox);
   // What was handed over and is settled lies with nobody any more.

@@ -75,18 +75,27 @@ function byUse(snapshot, me) {
 const LIMIT = 1000;
 
 /**
- * What I think and write about one talk with one person. A draft that was found is put back into its field.
+ * What I think and write about one talk with one person. A draft is found whenever it is stored; the
+ * one that is typed in stays.
  *
  * @param {import("./talk_facts.js").Given & { sensitive: boolean }} props
  */
 function TalkNote({ snapshot, store, me, talk, name, sensitive }) {
-  const row = all(snapshot, "conversation_note").find(
+  const [fresh] = useState(() => crypto.randomUUID());
+  const [own, setOwn] = useState(/** @type {string | null} */ (null));
+  const mine = all(snapshot, "conversation_note").filter(
     ({ conversation_id, author_id }) =>
       conversation_id === talk.id && (author_id ?? me.person) === me.person,
   );
-  const [id] = useState(() => row?.id ?? draftedNote(snapshot, talk.id) ?? crypto.randomUUID());
+  const begun = [...snapshot.drafts.values()].find(
+    ({ kind, row, change }) =>
+      kind === "conversation_note" &&
+      (change?.set?.conversation_id === talk.id || mine.some(({ id }) => id === row)),
+  );
+  const id = own ?? begun?.row ?? mine[0]?.id ?? fresh;
   const draft = snapshot.drafts.get(noteKey(id));
-  const [started] = useState(draft?.text);
+  const row = get(snapshot, "conversation_note", id);
+  const [rated = { id, impression: null }] = mine;
   const hint = sensitive
     ? _("Please no details here: {name} could read along.", { name })
     : _("Write so that {name} could read along. Please nothing about illness or religion.", {
@@ -94,24 +103,13 @@ function TalkNote({ snapshot, store, me, talk, name, sensitive }) {
       });
   return html`<section class="card">
       <${Impression} label=${_("Your impression: how settled is {name}?", { name })} words=${impressionWords()} clear=${_("Take back")}
-        value=${row?.impression ?? null} onChange=${(/** @type {number | null} */ impression) => writeNote(store, talk, id, { impression })} />
+        value=${rated.impression ?? null} onChange=${(/** @type {number | null} */ impression) => writeNote(store, talk, rated.id, { impression })} />
     </section>
-    <section class="card">
-      <${TextArea} label=${_("Note")} hint=${hint} limit=${LIMIT} value=${started ?? row?.note ?? ""} base=${draft?.base ?? row?.v}
+    <section class="card" onInput=${() => setOwn(id)}>
+      <${TextArea} key=${id} label=${_("Note")} hint=${hint} limit=${LIMIT} value=${draft?.text ?? row?.note ?? ""} base=${draft?.base ?? row?.v}
         onDraft=${(/** @type {string} */ text, /** @type {number | undefined} */ base) => keepNote(store, talk, id, text, base)}
         onDone=${(/** @type {string} */ text, /** @type {number | undefined} */ base) => writeNote(store, talk, id, { note: text.trim() || null }, base)} />
     </section>`;
-}
-
-/**
- * @param {import("../store/types.js").Snapshot} snapshot
- * @param {string} talk
- */
-function draftedNote(snapshot, talk) {
-  for (const { kind, row, change } of snapshot.drafts.values()) {
-    if (kind === "conversation_note" && change?.set?.conversation_id === talk) return row;
-  }
-  return undefined;
 }
 
 // Impression and note: for one person at a time, and only where she has agreed to notes.

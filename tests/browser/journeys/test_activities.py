@@ -199,19 +199,27 @@ def test_a_meeting_planned_offline_arrives_once(site, phone, jonas, context, anu
     expect(phone.page.get_by_text("Library", exact=True)).to_be_visible()
 
 
-def test_what_is_typed_into_the_plan_of_a_meeting_outlives_the_page(phone):
+def test_what_is_typed_into_the_plan_of_a_meeting_outlives_the_page(phone, context):
     plan = phone.page.get_by_role("button", name="Plan a meeting")
     plan.click()
     fill_plan(phone, place="Café am Markt", days=2)
     what = phone.page.get_by_label("What do you want to do?")
     what.fill("Read together")
-    phone.page.wait_for_timeout(1000)
     phone.page.reload()
     plan.click()
     expect(what).to_have_value("Read together")
     expect(phone.page.get_by_role("dialog").get_by_label("Place")).to_have_value("Café am Markt")
+
+    second = Companion(context.new_page(), phone.url).open()
+    second.page.get_by_role("button", name="Plan a meeting").click()
+    what.fill("Read and talk")
+    expect(second.page.get_by_label("What do you want to do?")).to_have_value("Read and talk")
+    second.page.get_by_label("What do you want to do?").fill("Sing")
     phone.page.get_by_role("button", name="Close").click()
     expect(plan).to_be_visible()
+    expect(second.page.get_by_label("What do you want to do?")).to_have_value("Sing")
+    second.page.get_by_role("button", name="Close").click()
+    expect(second.page.get_by_role("dialog")).to_have_count(0)
     assert phone.stored("drafts") == []
 
 

@@ -1,9 +1,12 @@
 """What the server refuses and its author gives to the coordination."""
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import expect
 
-from app.records.late import LateEntry
+from app.database import db
+from app.records.base import remove
+from app.records.late import LateEntry, ReturnedEntry
 from app.sync import settling
 from app.tasks.models import Task, TaskComment
 
@@ -157,3 +160,29 @@ def test_an_entry_sent_back_that_is_deleted_takes_along_what_was_typed(
     phone.expect_nothing_waits()
     assert phone.stored("drafts") == []
     assert [one for one in site.rows(LateEntry) if one.settled_as is None] == []
+
+
+def test_what_is_typed_into_an_entry_sent_back_stays_when_another_phone_settles_it(
+    site, phone, context, refused
+):
+    hand_over(phone)
+    expect(with_them(phone)).to_be_visible(timeout=30_000)
+    settle(site, settling.send_back, SENTENCE, "Imke")
+    receive(phone)
+    text(phone).fill("Has regis")
+    phone.page.reload()
+    with site.make.writing() as stamp:
+        [entry] = db.session.scalars(sa.select(ReturnedEntry))
+        remove(entry, stamp)
+
+    receive(phone)
+    expect(phone.page.get_by_text(SENTENCE)).to_have_count(0)
+    expect(phone.page.get_by_text("1 entry needs you")).to_be_visible()
+    expect(text(phone)).to_have_value("Has regis")
+    text(phone).fill("Has registered.")
+    phone.page.get_by_role("button", name="Correct and send again").click()
+    expect(phone.page.get_by_role("heading", name="Needs you")).to_have_count(0)
+    phone.expect_nothing_waits()
+    [entry] = [one for one in site.rows(LateEntry) if one.settled_as is None]
+    assert entry.mutation["set"]["text"] == "Has registered."
+    assert phone.stored("drafts") == phone.stored("attention") == []

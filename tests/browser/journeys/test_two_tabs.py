@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from app.conversations.models import Conversation
+from app.conversations.models import Conversation, ConversationNote
 from tests.browser.companion import Companion
 from tests.browser.devtools import ServiceWorkerPanel
 
@@ -30,6 +30,26 @@ def test_two_tabs_show_the_same_and_send_each_entry_once(site, phone, second, co
     second.expect_all_sent()
     assert len(site.rows(Conversation)) == 2
     assert {one.version for one in site.rows(Conversation)} == {1}
+
+
+def test_words_of_a_note_kept_in_one_tab_show_in_another_that_is_open_already(
+    site, phone, second, anu
+):
+    phone.note_from_row("Anu")
+    second.follow(phone.page.url.removeprefix(phone.url).replace("?new", "?"))
+    mine, other = (tab.page.get_by_label("Note", exact=True) for tab in (phone, second))
+    expect(other).to_have_value("")
+    mine.press_sequentially("Has fou")
+    expect(other).to_have_value("Has fou")
+    phone.page.close()
+
+    other.fill("Has found a course.")
+    other.blur()
+
+    [note] = site.wait_for(ConversationNote, 1)
+    assert note.note == "Has found a course."
+    second.expect_nothing_waits()
+    assert second.stored("drafts") == []
 
 
 def test_tabs_and_worker_at_once_without_locks_make_no_second_row(

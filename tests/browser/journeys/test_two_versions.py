@@ -65,6 +65,7 @@ def doubled(site, phone, jonas, context, anu):
 
 
 def test_a_joined_text_is_offered_again_and_becomes_the_only_one(site, phone, context, doubled):
+    assert phone.page.locator("h3").all_text_contents() == ["Current version", "Your version"]
     expect(joined(phone)).to_have_value("Repair the bicycle\n\nBring the bicycle")
     joined(phone).fill("Repair and bring")
     phone.page.wait_for_timeout(PAUSE_MS)

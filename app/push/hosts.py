@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from itertools import zip_longest
 from time import monotonic
 
 from app.settings import SettingsError
@@ -140,7 +141,7 @@ def connect(target: Target, seconds: float, resolver: Resolver = resolve) -> soc
     if target.loopback is not None:
         return socket.create_connection(target.loopback, seconds)
     failed: OSError = TimeoutError()
-    addresses = public_addresses(target.host, resolver)
+    addresses = _by_turns(public_addresses(target.host, resolver))
     for number, address in enumerate(addresses):
         left = until - monotonic()
         if left <= 0:
@@ -155,3 +156,10 @@ def connect(target: Target, seconds: float, resolver: Resolver = resolve) -> soc
             made.settimeout(left)
             return made
     raise failed
+
+
+def _by_turns(addresses: Sequence[str]) -> list[str]:
+    """Return addresses of both families by turns, in the order that the system prefers."""
+    kin = [one for one in addresses if (":" in one) == (":" in addresses[0])]
+    others = [one for one in addresses if one not in kin]
+    return [one for pair in zip_longest(kin, others) for one in pair if one is not None]

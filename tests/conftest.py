@@ -30,6 +30,7 @@ settings.load_profile("check")
 
 #: What leans on the database itself runs on both.
 ON_BOTH = (
+    "tests/app/test_accounts_at_once",
     "tests/app/test_backup",
     "tests/app/test_push_outbox",
     "tests/app/test_queue_migration",

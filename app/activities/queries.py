@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.activities.models import Activity, ActivityState, Audience, Rsvp, Turnout
 from app.database import current_session, id_from
 from app.groups.queries import is_accompanied, is_member
-from app.people.queries import account_of_person
+from app.people.queries import has_access
 
 
 def rsvp_id(activity_id: str, person_id: str) -> str:
@@ -51,13 +51,16 @@ def belongs(
 ) -> bool:
     """Say whether an activity is for this person today.
 
-    A newcomer belongs through herself and the groups that accompany her, a companion through
-    memberships. With ``lock`` nobody can leave before this transaction ends.
+    A newcomer belongs through herself and the groups that accompany her, with an account or
+    without; a companion through memberships, and not while the account is disabled. With ``lock``
+    nobody can leave before this transaction ends.
     """
     if activity.state is ActivityState.DRAFT:
         return False
+    if newcomer_id is None and not has_access(person_id, lock=lock):
+        return False
     if activity.audience is Audience.EVERYONE:
-        return newcomer_id is not None or account_of_person(person_id) is not None
+        return True
     if newcomer_id is None:
         return is_member(
             person_id,

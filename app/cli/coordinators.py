@@ -11,6 +11,7 @@ from app.database import begin_writing, current_session
 from app.people import service as people
 from app.people.models import Person, Role
 from app.people.queries import account_of_person, people_named
+from app.problems import Closed
 
 
 def invite_coordinator(call_name: str, language: str, inviter: str) -> None:
@@ -18,15 +19,18 @@ def invite_coordinator(call_name: str, language: str, inviter: str) -> None:
     begin_writing()
     stamp = stamp_of_now()
     person = _person(call_name) or people.add_person(call_name, stamp.now, languages=[language])
-    issued = people.invite(
-        person,
-        Role.COORDINATOR,
-        inviter=inviter,
-        language=language,
-        group_name=None,
-        key=current_app.config["SECRET_KEY"],
-        now=stamp.now,
-    )
+    try:
+        issued = people.invite(
+            person,
+            Role.COORDINATOR,
+            inviter=inviter,
+            language=language,
+            group_name=None,
+            key=current_app.config["SECRET_KEY"],
+            now=stamp.now,
+        )
+    except Closed as problem:
+        raise click.ClickException("This account is disabled: enable it first.") from problem
     current_session().commit()
     link = f"{current_app.config['ORIGIN']}/desk/join/{issued.token}"
     click.echo(f"Link: {link}\nValid until {issued.expires_at:%Y-%m-%d %H:%M} UTC.")

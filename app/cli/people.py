@@ -19,8 +19,9 @@ from app.people import service as people
 from app.people.models import Account, Device, Invitation, Person, Revoked, Role
 from app.people.queries import account_of_person, contact_of, people_named
 from app.people.service import Issued
+from app.privacy import access
 from app.privacy.service import Purpose, erase_newcomer, set_consent
-from app.problems import NotReady
+from app.problems import Closed, NotReady
 from app.push.subscriptions import revoke_device
 from app.records.actor import Stamp
 from app.requirements import service as requirements
@@ -137,7 +138,10 @@ def code(call_name: str) -> None:
     begin_writing()
     account = _account_named(call_name)
     key = current_app.config["SECRET_KEY"]
-    issued = people.offer_sign_in(account, inviter="Koordination", key=key, now=clock.now())
+    try:
+        issued = people.offer_sign_in(account, inviter="Koordination", key=key, now=clock.now())
+    except Closed as problem:
+        raise click.ClickException("This account is disabled: enable it first.") from problem
     current_session().commit()
     _show(issued)
 
@@ -180,6 +184,29 @@ def revoke(device_id: str, *, lost: bool) -> None:
     revoke_device(device, Revoked.LOST if lost else Revoked.LEFT, stamp_of_now())
     current_session().commit()
     click.echo("Revoked.")
+
+
+@people_commands.command("disable")
+@click.argument("call_name")
+def disable(call_name: str) -> None:
+    """Let somebody in nowhere any more; what they wrote stays."""
+    begin_writing()
+    try:
+        access.disable(_account_named(call_name), stamp_of_now())
+    except Closed as problem:
+        raise click.ClickException("Nobody else coordinates.") from problem
+    current_session().commit()
+    click.echo("Disabled.")
+
+
+@people_commands.command("enable")
+@click.argument("call_name")
+def enable(call_name: str) -> None:
+    """Let somebody in again; a phone needs a new code."""
+    begin_writing()
+    access.enable(_account_named(call_name), stamp_of_now())
+    current_session().commit()
+    click.echo("Enabled.")
 
 
 @people_commands.command("leave")

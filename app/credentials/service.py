@@ -25,7 +25,7 @@ from app.people.queries import account_of_person
 from app.people.roles import give_role, take_role
 from app.people.secrets import hash_token, new_token
 from app.people.service import open_account
-from app.problems import Invalid
+from app.problems import Invalid, UnknownInvitation
 from app.records import ledger
 from app.records.actor import Stamp
 
@@ -54,12 +54,15 @@ def enrol(
     """Use a coordinator's invitation up; return the account and its recovery codes.
 
     Whoever had a credential gets a new one, and every session of the old one ends.
-    Raises ``Invalid`` for an address that somebody else signs in with.
+    Raises ``Invalid`` for an address that somebody else signs in with, ``UnknownInvitation`` for
+    a disabled account.
     """
     account = account_of_person(invitation.person_id)
     if account is None:
         account = open_account(invitation.person, Role.COORDINATOR, invitation.language, stamp.now)
         current_session().flush()
+    if account.disabled_at is not None:
+        raise UnknownInvitation
     give_role(account, Role.COORDINATOR, stamp)
     invitation.used_at = stamp.now
     _set_credential(account, chosen, language, stamp.now, key)

@@ -5,8 +5,9 @@ from flask_babel import gettext as _
 
 from app.auth.gate import Who, allow
 from app.database import current_session
+from app.desk.access import see_person
 from app.desk.forms import Form, let_go
-from app.desk.pages import found, page, see, stamp_of
+from app.desk.pages import found, page, stamp_of
 from app.groups.listing import card_of
 from app.people.models import Device, Revoked
 from app.people.queries import contact_of
@@ -40,10 +41,7 @@ def withdraw(id: str, actor: Actor) -> Response:
     person_id = device.account.person_id
     let_go(actor)
     current_session().commit()
-    card = card_of(person_id)
-    if card is not None:
-        return see("desk.newcomers.show", _("The device is withdrawn."), id=card.id)
-    return see("desk.people.show", _("The device is withdrawn."), id=person_id)
+    return see_person(person_id, _("The device is withdrawn."))
 
 
 def _ask_page(form: Form, device: Device, status: int) -> Response:

@@ -117,6 +117,7 @@ def _form_page(form: Form, person: Person, status: int) -> Response:
         person=person,
         card=card_of(person.id),
         known=account is not None and _on_phones(account),
+        disabled_at=account.disabled_at if account else None,
         shown="shown" in request.args,
         languages=list(OWN_NAMES.items()),
         labels={"language": _("Language of the card")},

@@ -37,7 +37,7 @@ class Place:
 
 def places() -> list[Place]:
     """Return the places of the desk, in order."""
-    people = ("memberships", "training", "devices")
+    people = ("memberships", "training", "devices", "accounts")
     return [
         Place("desk.reviews.index", _("Talks"), "inbox", _waiting("reviews")),
         Place("desk.newcomers.index", _("Newcomers"), "users-round", also=("accompaniments",)),

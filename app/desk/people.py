@@ -18,7 +18,7 @@ from app.groups.listing import card_of, groups_of
 from app.groups.models import Newcomer
 from app.groups.persons import About, correct_person
 from app.people.finding import ids_named
-from app.people.models import Person
+from app.people.models import Account, Person
 from app.people.service import add_person
 from app.problems import Invalid, Problem
 from app.records.actor import Actor
@@ -36,10 +36,14 @@ def index(actor: Actor) -> Response:
     """List people by name; newcomers have a list of their own, but are found here too."""
     asked = asked_name()
     matching = ids_named(asked)
-    query = sa.select(Person, Newcomer.id).outerjoin(Newcomer, Newcomer.person_id == Person.id)
+    query = (
+        sa.select(Person, Newcomer.id, Account.disabled_at)
+        .outerjoin(Newcomer, Newcomer.person_id == Person.id)
+        .outerjoin(Account, Account.person_id == Person.id)
+    )
     query = query.where(Newcomer.id.is_(None) if matching is None else Person.id.in_(matching))
     people = page_of(query, [Person.name_key, Person.id])
-    groups = groups_of([person.id for person, _card in people.rows])
+    groups = groups_of([person.id for person, *_rest in people.rows])
     return page("desk/people/index.html", people=people, groups=groups, asked=asked)
 
 

@@ -8,6 +8,7 @@ from app.assets import Assets
 from app.desk import (
     accompaniments,
     account,
+    accounts,
     activities,
     devices,
     groups,
@@ -28,8 +29,8 @@ from app.records.text import has_control_characters
 
 SLICES = (
     *(home, sign_in, join, account),
-    *(people, training, memberships, newcomers, accompaniments, groups, invitations, devices),
-    *(reviews, activities, late),
+    *(people, accounts, devices, training, memberships, newcomers, accompaniments, groups),
+    *(invitations, reviews, activities, late),
 )
 
 

@@ -57,6 +57,18 @@ def account_of_person(person_id: str) -> Account | None:
     return found
 
 
+def has_access(person_id: str, *, lock: bool = False) -> bool:
+    """Say whether somebody has an account that is not disabled.
+
+    With ``lock`` it stays so until this transaction ends.
+    """
+    query = sa.select(Account.id).where(
+        Account.person_id == person_id, Account.disabled_at.is_(None)
+    )
+    query = query.with_for_update(read=True) if lock else query
+    return current_session().scalar(query) is not None
+
+
 def profile_of(account_id: str) -> Profile:
     """Return the profile of an account."""
     return (

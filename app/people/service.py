@@ -25,7 +25,7 @@ from app.people.models import (
 from app.people.queries import account_of_person, usable_invitation
 from app.people.roles import give_role
 from app.people.secrets import hash_code, hash_token, new_code, new_token
-from app.problems import Forbidden, Invalid, UnknownInvitation
+from app.problems import Closed, Forbidden, Invalid, UnknownInvitation
 from app.records import ledger
 from app.records.actor import Actor, Stamp
 from app.records.base import add, change
@@ -104,20 +104,24 @@ def invite(
     """Make a link and a code with which a person gets an account, for 14 days.
 
     Open invitations of the same person are revoked. ``key`` is the server's secret.
+    Raises ``Closed`` for somebody whose account is disabled.
     """
-    _revoke_open(person.id, now)
+    _check_enabled(account_of_person(person.id))
+    void_invitations(person.id, now)
     return _issue(Purpose.INVITATION, person, role, inviter, language, group_name, key, now)
 
 
 def offer_sign_in(account: Account, *, inviter: str, key: str, now: datetime) -> Issued:
     """Make a one-time code with which an account signs in on one more device, for 24 hours.
 
-    Raises ``Forbidden`` for somebody who has no phone here: who only coordinates.
+    Raises ``Forbidden`` for somebody who has no phone here: who only coordinates; ``Closed`` as
+    ``invite`` does.
     """
+    _check_enabled(account)
     role = next((Role(one) for one in account.roles if one in ON_PHONES), None)
     if role is None:
         raise Forbidden({"role": "not_yours"})
-    _revoke_open(account.person_id, now)
+    void_invitations(account.person_id, now)
     return _issue(Purpose.SIGN_IN, account.person, role, inviter, account.language, None, key, now)
 
 
@@ -151,7 +155,13 @@ def _issue(
     return issued
 
 
-def _revoke_open(person_id: str, now: datetime) -> None:
+def _check_enabled(account: Account | None) -> None:
+    if account is not None and account.disabled_at is not None:
+        raise Closed({"account": "disabled"})
+
+
+def void_invitations(person_id: str, now: datetime) -> None:
+    """Let none of somebody's open invitations and codes be used any more."""
     current_session().execute(
         sa.update(Invitation)
         .where(

@@ -19,6 +19,7 @@ from app.database import begin_writing, current_session, db
 from app.groups.models import Accompaniment, Membership, Newcomer, State
 from app.people.models import Account, Device, Invitation, Revoked, Role
 from app.people.roles import take_role
+from app.privacy.access import shut
 from app.privacy.models import Erasure
 from app.privacy.service import Purpose, erase_newcomer, set_consent
 from app.push.subscriptions import revoke_device
@@ -28,8 +29,10 @@ from app.records.base import add, change
 from app.sync.kinds import KINDS
 from app.sync.life import begin_new_life
 
-#: What tells entries of consents and of rights apart.
+#: What tells entries of consents, rights and accounts apart.
 _SUBJECT = ("newcomer", "purpose", "account", "role")
+#: What can be given again after it was taken.
+GIVEN_AGAIN = ("consent", "right", "account")
 #: More often than this no row changes between two restores.
 LIFE = 1_000_000
 
@@ -122,11 +125,12 @@ def _apply_ledger(path: Path, stamp: Stamp) -> None:
         "erased": _erased,
         "cancelled": _cancelled,
         "right": _right,
+        "account": _account,
         "credential": _credential,
         "recovery_codes": _recovery_codes,
     }
     entries = list(ledger.read(path))
-    last = {_subject(one): one for one in entries if one["what"] in ("consent", "right")}
+    last = {_subject(one): one for one in entries if one["what"] in GIVEN_AGAIN}
     for entry in entries:
         if entry.get("state") == "given" or entry is not last.get(_subject(entry), entry):
             continue
@@ -202,6 +206,12 @@ def _right(entry: dict[str, Any], stamp: Stamp) -> None:
         retire(account, stamp)
     else:
         take_role(account, Role(entry["role"]), stamp)
+
+
+def _account(entry: dict[str, Any], stamp: Stamp) -> None:
+    account = current_session().get(Account, entry["account"])
+    if account is not None and account.disabled_at is None:
+        shut(account, stamp)
 
 
 def _credential(entry: dict[str, Any], stamp: Stamp) -> None:

@@ -12,6 +12,7 @@ from app.database import db
 from app.people.models import Invitation, Role
 from app.people.queries import account_of_person
 from app.people.roles import give_role
+from app.privacy import access
 from tests.desk import Desk
 from tests.make import PASSWORD, TOTP_SECRET, talk
 from tests.phone import Phone, create, patch
@@ -187,6 +188,23 @@ def test_who_was_retired_does_not_coordinate_after_a_restore(app, make, backup, 
     with app.app_context():
         assert account_of_person(imke).roles == []
         assert account_of_person(ute).roles == ["coordinator"]
+
+
+def test_an_account_that_was_disabled_gets_in_nowhere_after_a_restore(app, make, backup, restore):
+    imke, ute = make.coordinator("Imke", email="imke@example.org"), make.coordinator("Ute")
+    with make.writing() as stamp:  # disabled and enabled again before the backup: she stays
+        access.disable(account_of_person(ute), stamp)
+        access.enable(account_of_person(ute), stamp)
+    target = backup()
+    with make.writing() as stamp:
+        access.disable(account_of_person(imke), stamp)
+
+    restore(target)
+
+    Desk(app).sent("/desk/sign-in", _typed(), 401)
+    with app.app_context():
+        assert account_of_person(imke).disabled_at is not None
+        assert account_of_person(ute).disabled_at is None
 
 
 def _code(seconds: int = 0) -> str:

@@ -1,13 +1,14 @@
 """What is open about activities and planned meetings of which people have to be reminded."""
 
-from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from app.activities.models import Activity, ActivityState, Answer, Audience, Rsvp
-from app.conversations.models import Conversation, Outcome
+from app.conversations.models import Conversation
 from app.database import current_session
 from app.reminders.models import About, Rule
 from app.reminders.roster import Roster
@@ -19,6 +20,7 @@ from app.reminders.rules import (
     at_change,
     before_answer,
     before_start,
+    is_since,
 )
 
 BACK, AHEAD = timedelta(days=3), timedelta(days=3)
@@ -30,11 +32,11 @@ def activities(now: datetime, who: Roster, only: Collection[str] | None) -> Iter
     """Yield what is open about activities around now, or about these."""
     found = list(current_session().scalars(_query(now, only)))
     answers = _answers([one.id for one in found])
-    heard = last_heard([one.newcomer_id for one in found if one.newcomer_id])
+    unnoted = _unnoted(found, who.zone)
     for activity in found:
         said = answers.get(activity.id, {})
         yield from _about(activity, said, who)
-        if _is_unnoted_meeting(activity, heard, who.zone):
+        if activity.id in unnoted:
             yield from _not_noted(activity, said, who)
 
 
@@ -114,12 +116,31 @@ def _everybody(activity: Activity, who: Roster) -> Iterator[Addressee]:
                 yield from who.newcomer(newcomer_id)
 
 
-def _is_unnoted_meeting(activity: Activity, heard: Mapping[str, date], zone: ZoneInfo) -> bool:
-    """Say whether a meeting took place while no talk is noted since its day."""
-    if activity.audience is not Audience.NEWCOMER or activity.state not in ON:
-        return False
-    day = activity.starts_at.astimezone(zone).date()
-    return heard.get(activity.newcomer_id or "", date.min) < day
+def _unnoted(found: Sequence[Activity], zone: ZoneInfo) -> set[str]:
+    """Return the ids of the meetings since whose start no talk is noted."""
+    meetings = [one for one in found if one.audience is Audience.NEWCOMER and one.state in ON]
+    if not meetings:
+        return set()
+    first = min(one.starts_at for one in meetings).astimezone(zone).date()
+    query = sa.select(
+        Conversation.newcomer_id,
+        Conversation.occurred_on,
+        Conversation.at_time,
+        Conversation.made_at,
+    ).where(
+        Conversation.newcomer_id.in_([one.newcomer_id for one in meetings]),
+        Conversation.occurred_on >= first,
+    )
+    talks: dict[str, list[Any]] = {}
+    for newcomer_id, *talk in current_session().execute(query):
+        talks.setdefault(newcomer_id, []).append(talk)
+    return {
+        one.id
+        for one in meetings
+        if not any(
+            is_since(one.starts_at, zone, *talk) for talk in talks.get(one.newcomer_id or "", ())
+        )
+    }
 
 
 def _not_noted(activity: Activity, said: dict[str, Rsvp], who: Roster) -> Iterator[Case]:
@@ -129,16 +150,6 @@ def _not_noted(activity: Activity, said: dict[str, Rsvp], who: Roster) -> Iterat
     for person_id in sorted(coming | {activity.maker_id or ""}):
         for one in who.companion(person_id, activity.newcomer_id):
             yield _case(Rule.TALK_NOT_NOTED, activity, one, slots)
-
-
-def last_heard(newcomer_ids: Collection[str], *outcomes: Outcome) -> dict[str, date]:
-    """Return the day of the last talk with each newcomer, of these outcomes or of any."""
-    query = sa.select(Conversation.newcomer_id, sa.func.max(Conversation.occurred_on))
-    query = query.where(Conversation.newcomer_id.in_(newcomer_ids))
-    if outcomes:
-        query = query.where(Conversation.outcome.in_(outcomes))
-    rows = current_session().execute(query.group_by(Conversation.newcomer_id))
-    return {row[0]: row[1] for row in rows}
 
 
 def _case(rule: Rule, activity: Activity, who: Addressee, slots: tuple[Slot, ...]) -> Case:

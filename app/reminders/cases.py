@@ -11,12 +11,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.conversations.models import Outcome
+from app.conversations.models import Conversation, Outcome
 from app.database import current_session
 from app.follow_ups.models import COORDINATOR, NEWCOMER, FollowUp, StepState
 from app.groups.models import State
 from app.records.base import RowRevision
-from app.reminders.activity_cases import activities, last_heard
+from app.reminders.activity_cases import activities
 from app.reminders.models import About, Rule
 from app.reminders.roster import Roster
 from app.reminders.rules import (
@@ -111,7 +111,7 @@ def _who_cares(task: Task, who: Roster) -> Iterator[Addressee]:
 
 def _gaps(moment: Moment, only: Only) -> Iterator[Case]:
     asked = [id for id in moment.who.places if only is None or id in only]
-    heard = last_heard(asked, Outcome.HAPPENED)
+    heard = _last_heard(asked)
     for newcomer_id in asked:
         for place in moment.who.places[newcomer_id]:
             if place.state is not State.ACTIVE:
@@ -124,6 +124,15 @@ def _gaps(moment: Moment, only: Only) -> Iterator[Case]:
             for who in moment.who.group(place.group_id):
                 who = who.from_then(place.since)
                 yield Case(Rule.CONTACT_GAP, who, About.NEWCOMER, newcomer_id, late)
+
+
+def _last_heard(newcomer_ids: Collection[str]) -> dict[str, date]:
+    """Return the day of the last talk with each newcomer that happened."""
+    query = sa.select(Conversation.newcomer_id, sa.func.max(Conversation.occurred_on)).where(
+        Conversation.newcomer_id.in_(newcomer_ids), Conversation.outcome == Outcome.HAPPENED
+    )
+    rows = current_session().execute(query.group_by(Conversation.newcomer_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def _questions(moment: Moment, only: Only) -> Iterator[Case]:

@@ -22,6 +22,8 @@ GAP_WARNING = timedelta(days=2)
 DAY = timedelta(days=1)
 SNOOZED = "snoozed"
 A_BIT = timedelta(minutes=5)
+#: People meet a little earlier than they have said.
+GRACE = timedelta(minutes=30)
 #: Who is told of an activity needs this long to get ready.
 ON_THE_WAY = timedelta(hours=1)
 
@@ -208,6 +210,20 @@ def after_meeting(
     day = starts_at.astimezone(zone).date()
     due_at = max(_at(day, AFTER_A_MEETING, zone), over)
     return (Slot("evening", due_at, due_at + 2 * DAY),)
+
+
+def is_since(
+    starts_at: datetime, zone: ZoneInfo, occurred_on: date, at_time: str | None, made_at: datetime
+) -> bool:
+    """Say whether a talk may be the meeting that began then, or a later one.
+
+    By its own day and time; where no time is noted, by when it was noted.
+    """
+    day = starts_at.astimezone(zone).date()
+    if occurred_on != day:
+        return occurred_on > day
+    at = _at(day, time.fromisoformat(at_time), zone) if at_time else made_at
+    return at >= starts_at - GRACE
 
 
 def for_step(due_on: date, zone: ZoneInfo) -> tuple[Slot, ...]:

@@ -147,9 +147,16 @@ def test_a_meeting_of_which_nothing_is_noted_is_asked_about_that_evening(app, an
     anna.sync(meeting(anu, at(1, 15)))
     plan(app, at(1, 16))
     assert [local(one.due_at) for one in stored(app, Rule.TALK_NOT_NOTED)] == [local(at(1, 19, 30))]
-    anna.sync(create("conversation", talk(anu, occurred_on=day(1))))
+    anna.sync(create("conversation", talk(anu, occurred_on=day(1), at_time="15:30")))
     plan(app, at(1, 16))
     assert stored(app, Rule.TALK_NOT_NOTED) == []
+
+
+def test_a_call_on_the_morning_of_a_meeting_is_not_the_meeting(app, anna, anu):
+    anna.sync(meeting(anu, at(1, 15)))
+    anna.sync(create("conversation", talk(anu, occurred_on=day(1), at_time="09:00")))
+    plan(app, at(1, 16))
+    assert len(stored(app, Rule.TALK_NOT_NOTED)) == 1
 
 
 def test_silence_is_told_to_the_group_at_the_cadence(app, make, anna, anu):

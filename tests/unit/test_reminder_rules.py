@@ -217,3 +217,19 @@ def test_five_minutes_are_not_enough_to_get_ready():
     slots = rules.before_start(berlin("2026-11-25T08:05"), BERLIN)
     _, soon = due(Rule.ACTIVITY_SOON, slots)
     assert local(soon.due_at) == "2026-11-24T20:25"
+
+
+@pytest.mark.parametrize(
+    ("occurred_on", "at_time", "made_at", "is_it"),
+    [
+        (date(2026, 11, 24), "18:00", "2026-11-26T18:00", False),
+        (date(2026, 11, 25), "14:29", "2026-11-25T20:00", False),
+        (date(2026, 11, 25), "14:30", "2026-11-25T20:00", True),
+        (date(2026, 11, 25), None, "2026-11-25T14:29", False),
+        (date(2026, 11, 25), None, "2026-11-25T14:30", True),
+        (date(2026, 11, 26), None, "2026-11-20T12:00", True),
+    ],
+)
+def test_only_a_talk_since_its_start_may_be_the_meeting(occurred_on, at_time, made_at, is_it):
+    start = berlin("2026-11-25T15:00")
+    assert rules.is_since(start, BERLIN, occurred_on, at_time, berlin(made_at)) is is_it

@@ -90,11 +90,22 @@ def _leave(
         return Leave(min(waiting) + UNSEEN)
     quiet = quiet_at(parse_windows(profile.quiet), ZoneInfo(zone), now)
     silent = fresh is not None and fresh.silent
-    if quiet is None or silent:
-        return Leave(max(now, fresh.due_at) if fresh is not None else now, silent)
-    # A nudge that was put off would come on top of the next day's.
-    is_nudge = reminder.nudge and not by_mail
-    return None if is_nudge or quiet.end >= delivery.not_after else Leave(quiet.end)
+    since = max(now, fresh.due_at) if fresh is not None else now
+    if quiet is not None and not silent:
+        since = quiet.end
+    if since >= delivery.not_after or _is_another_days(delivery, reminder, since, zone):
+        return None
+    return Leave(since, silent)
+
+
+def _is_another_days(delivery: Delivery, reminder: Reminder, since: datetime, zone: str) -> bool:
+    """Say whether a nudge would leave on a later day than the one whose only nudge it is.
+
+    It would come on top of that day's; it stands in the inbox.
+    """
+    if delivery.channel is Channel.MAIL or not reminder.nudge:
+        return False
+    return local_day(since, zone) != local_day(reminder.settled_at or since, zone)
 
 
 def _waits(line: Notification, off: frozenset[str], today: date) -> bool:

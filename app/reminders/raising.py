@@ -1,7 +1,7 @@
 """Telling people what is due: a line in the inbox, and what is sent to their phones."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -16,13 +16,21 @@ from app.records.actor import Stamp
 from app.records.base import add, change
 from app.reminders.models import Notification, Nudge, Reminder, ReminderState
 from app.reminders.rules import Wanted, is_wanted_as_push
-from app.reminders.sweep import line_id, outlook, parts, stamp_at
+from app.reminders.sweep import line_id, lines_locked, outlook, parts, stamp_at
 
 AT_ONCE, LOOKED_AT = 50, 500
 BUNDLE, LETTER = "bundle", "letter"
 UNSEEN = timedelta(hours=24)
 
 Ready = list[tuple[Reminder, Wanted]]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was wanted a moment ago, by key, and which versions the lines of the inbox had then."""
+
+    wanted: Mapping[str, Wanted]
+    versions: Mapping[str, int]
 
 
 def raise_due(now: datetime) -> int:
@@ -35,14 +43,20 @@ def raise_due(now: datetime) -> int:
     while True:
         begin_reading()
         found = current_session().execute(_due(now).limit(LOOKED_AT)).all()
-        as_it_is = outlook(now, only={row.object_id for row in found}).wanted
+        look = _look({row.object_id for row in found}, now)
         current_session().rollback()
         for ids in parts([row.id for row in found], AT_ONCE):
             begin_writing()
-            raised += _raise(ids, as_it_is, now)
+            raised += _raise(ids, look, now)
             current_session().commit()
         if len(found) < LOOKED_AT:
             return raised
+
+
+def _look(objects: Collection[str], now: datetime) -> Look:
+    query = sa.select(Notification.id, Notification.version)
+    rows = current_session().execute(query.where(Notification.object_id.in_(objects)))
+    return Look(outlook(now, only=objects).wanted, {row.id: row.version for row in rows})
 
 
 def _due(now: datetime) -> sa.Select[str, str]:
@@ -51,14 +65,18 @@ def _due(now: datetime) -> sa.Select[str, str]:
     return query.order_by(Reminder.due_at, Reminder.key)
 
 
-def _raise(ids: Sequence[str], as_it_is: Mapping[str, Wanted], now: datetime) -> int:
-    """Raise those that are still due and wanted now; the rest is put off or taken back."""
+def _raise(ids: Sequence[str], look: Look, now: datetime) -> int:
+    """Raise those that are still due and wanted now; the rest is put off or taken back.
+
+    One whose line was changed since the look stays due: its person may just have put it off.
+    """
     query = sa.select(Reminder).where(Reminder.id.in_(ids), Reminder.state == ReminderState.DUE)
     found = current_session().scalars(query.with_for_update(skip_locked=True)).all()
     stamp = stamp_at(now)
+    newer = _changed_since(look, found)
     ready: dict[str, Ready] = {}
-    for reminder in found:
-        fresh = as_it_is.get(reminder.key)
+    for reminder in (one for one in found if _line(one) not in newer):
+        fresh = look.wanted.get(reminder.key)
         if fresh is None:
             late = reminder.not_after <= now
             reminder.state = ReminderState.MISSED if late else ReminderState.CANCELLED
@@ -78,8 +96,14 @@ def _raise(ids: Sequence[str], as_it_is: Mapping[str, Wanted], now: datetime) ->
     return len(raised)
 
 
-def _line(fresh: Wanted) -> str:
-    return line_id(fresh.account_id, fresh.rule, fresh.about, fresh.object_id)
+def _changed_since(look: Look, found: Sequence[Reminder]) -> set[str]:
+    """Lock the lines of reminders; return which of them are no longer as they were looked at."""
+    lines = lines_locked(sorted(map(_line, found)))
+    return {line.id for line in lines if line.version != look.versions.get(line.id)}
+
+
+def _line(one: Wanted | Reminder) -> str:
+    return line_id(one.account_id, one.rule, one.about, one.object_id)
 
 
 def _enter(fresh: Wanted, stamp: Stamp) -> None:
@@ -117,11 +141,13 @@ def _send(account_id: str, several: Ready, stamp: Stamp) -> None:
 
 
 def _within_one_nudge(account_id: str, ringing: Ready, stamp: Stamp) -> Ready:
-    """Leave out what the day's one nudge does not cover; what comes together is one."""
+    """Leave out what the day's one nudge does not cover; what the night has held back is one."""
     nudges = [pair for pair in ringing if pair[1].nudge]
-    if not nudges or _first_nudge(account_id, stamp):
-        return [pair for pair in ringing if pair not in nudges[1:] or pair[0].held]
-    return [pair for pair in ringing if not pair[1].nudge]
+    held = [pair for pair in nudges if pair[0].held]
+    covered = held or nudges[:1]
+    if not covered or not _first_nudge(account_id, stamp):
+        covered = []
+    return [pair for pair in ringing if not pair[1].nudge or pair in covered]
 
 
 def _first_nudge(account_id: str, stamp: Stamp) -> bool:

@@ -66,12 +66,32 @@ MISTAKES = {
         f"{RAISED}::test_what_was_done_in_between_is_not_told",
     ),
     "no limit of nudges": (
-        Edit(RAISING, "    if not nudges or _first_nudge(account_id, stamp):\n", "    if True:\n"),
+        Edit(
+            RAISING,
+            "    if not covered or not _first_nudge(account_id, stamp):\n",
+            "    if False:\n",
+        ),
         f"{RAISED}::test_a_second_nudge_on_the_same_day_stays_in_the_inbox_and_the_next_day_has_its_own",
     ),
     "no look at the night before sending": (
-        Edit(LOOKING, "    if quiet is None or delivery.silent or (", "    if True or ("),
-        f"{RAISED}::test_a_nudge_that_found_no_phone_before_the_night_stays_in_the_inbox",
+        Edit(LOOKING, "    if quiet is not None and not silent:\n", "    if False:\n"),
+        f"{RAISED}::test_a_letter_that_became_ripe_at_night_goes_in_the_morning",
+    ),
+    "a nudge of yesterday": (
+        Edit(LOOKING, " or _is_another_days(delivery, reminder, since, zone)", ""),
+        f"{RAISED}::test_a_nudge_that_is_put_off_leaves_on_its_own_day_or_not_at_all",
+    ),
+    "as loud as it was put out": (
+        Edit(LOOKING, "return Leave(since, silent)", "return Leave(since, delivery.silent)"),
+        f"{RAISED}::test_what_was_put_out_for_the_night_sounds_when_it_leaves_by_day",
+    ),
+    "a letter of the day is dropped": (
+        Edit(LOOKING, "(line.at <= now - UNSEEN or of_its_day)", "line.at <= now - UNSEEN"),
+        f"{RAISED}::test_a_letter_waits_for_another_line_of_its_day_to_be_unseen_as_long",
+    ),
+    "what was just said is overwritten": (
+        Edit(RAISING, "if line.version != look.versions.get(line.id)}", "if False}"),
+        f"{RAISED}::test_what_its_person_says_while_it_is_raised_again_is_not_lost",
     ),
     "a letter about what was read": (
         Edit(LOOKING, "line.read_at is None and ", ""),

@@ -14,6 +14,7 @@ from app.people.models import Account, Device
 from app.people.queries import account_of_person
 from app.push.delivering import Leave
 from app.push.models import Channel, Delivery, PushSubscription
+from app.records.base import change
 from app.reminders import raising, sweep
 from app.reminders.looking import still_wanted
 from app.reminders.models import Notification, Reminder, ReminderState
@@ -142,6 +143,44 @@ def test_between_raising_and_sending_things_get_done(app, anna, anu):
     assert wanted(app, at(3, 9)) == []
 
 
+@pytest.mark.parametrize("field", ["snoozed_until", "done_at", "read_at"])
+def test_what_its_person_says_while_it_is_raised_again_is_not_lost(
+    app, make, anna, anu, time_is, monkeypatch, field
+):
+    """It was said after the look and before the line was locked."""
+    anna.sync(step(anu))
+    tick(app, at(3, 9))
+    time_is(at(6, 9))
+    anna.sync()
+    [id] = anna.rows("notification")
+    with app.app_context():
+        sweep.plan(at(6, 8))
+    said = day(20) if field == "snoozed_until" else clock.to_ms(clock.now())
+    looked = raising.outlook
+
+    def look_and_then(*arguments, **named):
+        found = looked(*arguments, **named)
+        current_session().rollback()
+        anna.sync(patch("notification", id, {field: said}))
+        begin_reading()
+        return found
+
+    monkeypatch.setattr(raising, "outlook", look_and_then)
+    with app.app_context():
+        assert raising.raise_due(at(6, 9)) == 0
+        assert len(list(db.session.scalars(sa.select(Reminder).where(is_due())))) == 1
+    monkeypatch.undo()
+    anna.sync()
+    assert anna.rows("notification")[id][field] == said
+
+    assert tick(app, at(6, 9, 1)) == (0 if field == "snoozed_until" else 1)
+    assert len(deliveries(app)) == (1 if field == "snoozed_until" else 2)
+
+
+def is_due():
+    return Reminder.state == ReminderState.DUE
+
+
 @pytest.mark.parametrize(
     "values", [{"done_at": 1_800_000_000_000}, {"snoozed_until": day(9)}], ids=["done", "put off"]
 )
@@ -220,6 +259,39 @@ def test_two_things_of_one_day_are_one_nudge_and_the_rest_waits_in_the_inbox(app
     anna.sync()
     assert len(anna.rows("notification")) == 2
     assert len(deliveries(app)) == 1
+
+
+def test_a_nudge_that_is_put_off_leaves_on_its_own_day_or_not_at_all(app, make, anna, anu, person):
+    """The next day has a nudge of its own."""
+    set_profile(make, person, quiet=["1234567 12:00-14:00"])
+    anna.sync(step(anu), step(anu, days=4))
+    tick(app, at(3, 9))
+    assert wanted(app, at(3, 13)) == [at(3, 14)]
+    assert wanted(app, at(3, 23, 59)) == [at(3, 23, 59)]
+    assert wanted(app, at(4, 0, 1)) == []
+    tick(app, at(4, 9))
+    assert wanted(app, at(4, 9)) == [at(4, 9)]
+
+
+def test_a_nudge_whose_time_moves_to_the_next_day_does_not_come_on_top_of_that_days(
+    app, make, anna, anu
+):
+    make.activity(in_hours=in_hours(at(7)), answer_until=at(6, 11))
+    tick(app, at(3, 11))
+    assert wanted(app, at(3, 11)) == [at(3, 11)]
+    with make.writing() as stamp:
+        [walk] = current_session().scalars(sa.select(Activity))
+        change(walk, {"answer_until": at(6, 22)}, stamp)
+    assert wanted(app, at(3, 12)) == []
+
+
+def test_what_the_night_held_back_and_what_is_due_then_are_one_nudge(app, make, anna, anu, person):
+    set_profile(make, person, quiet=["1234567 20:00-10:00"])
+    anna.sync(step(anu), step(anu))
+    make.activity(in_hours=in_hours(at(7)), answer_until=at(6, 10))
+    assert tick(app, at(3, 9, 30)) == 0
+    assert tick(app, at(3, 10)) == 3
+    assert [one.rule for one in deliveries(app)] == ["bundle"]
 
 
 def test_a_second_nudge_on_the_same_day_stays_in_the_inbox_and_the_next_day_has_its_own(
@@ -333,18 +405,13 @@ def test_a_letter_does_not_wait_for_the_next_days_line_which_has_its_own(
     assert wanted(app, at(4, 9), Channel.MAIL) == [at(5, 9)]
 
 
-def test_a_letter_that_became_ripe_at_night_goes_in_the_morning(
-    app, make, anna, anu, person, time_is
-):
-    """The latest that a letter of a day can leave."""
+def test_a_letter_that_became_ripe_at_night_goes_in_the_morning(app, make, anna, anu, person):
+    """The latest that a letter of a day can leave; what it was put out for is over."""
     give_address(make, person)
     set_profile(make, person, quiet=[])
-    make.activity(in_hours=in_hours(at(6, 0, 5)), answer_until=at(6, 0, 1))
+    walk = make.activity(in_hours=in_hours(at(6, 0, 5)), answer_until=at(6, 0, 1))
     tick(app, at(3, 0, 1))
-    time_is(at(3, 10))
-    anna.sync()
-    [id] = anna.rows("notification")
-    anna.sync(patch("notification", id, {"read_at": clock.to_ms(clock.now())}))
+    make.cancel_activity(walk)
     make.activity(in_hours=in_hours(at(7)), answer_until=at(6, 23))
     tick(app, at(3, 23))
     set_profile(make, person, quiet=["1234567 20:00-10:00"])

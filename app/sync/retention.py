@@ -23,7 +23,7 @@ from app.records.actor import Stamp
 from app.records.base import RowRevision
 from app.records.kind import Kind
 from app.records.late import LateEntry, ReturnedEntry, Why
-from app.reminders.models import Nudge, Reminder, ReminderState
+from app.reminders.models import Notification, Nudge, Reminder, ReminderState
 from app.sync.kinds import KINDS
 from app.sync.models import SyncMutation
 from app.sync.settling import send_back
@@ -111,6 +111,7 @@ ENDS: Mapping[str, tuple[Ends, ...]] = {
         ),
     ),
     "reminders": (Ends(Reminder, _reminder_over),),
+    "closed lines": (Ends(Notification, _since(Notification.closed_at, SETTLED)),),
     "nudges": (Ends(Nudge, lambda now: Nudge.on_day < (now - SETTLED).date()),),
     "push subscriptions": (Ends(PushSubscription, _since(PushSubscription.seen_at, SETTLED)),),
     "records of reading": (Ends(AuditEntry, _since(AuditEntry.at, YEAR)),),

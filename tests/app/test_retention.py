@@ -19,9 +19,10 @@ from app.push.models import Channel, Delivery, DeliveryState, GoneEndpoint, Push
 from app.records.actor import Stamp
 from app.records.base import RowRevision, add, change
 from app.records.late import LateEntry, ReturnedEntry, Settled, Why
-from app.reminders.models import About, Nudge, Reminder, ReminderState, Rule
+from app.reminders.models import About, Notification, Nudge, Reminder, ReminderState, Rule
 from app.sync import retention
 from app.sync.models import SyncMutation
+from app.sync.pruning import prune
 from app.sync.retention import ENDS, HANDED_OVER, count_over, retain
 from tests.make import talk
 from tests.phone import create, delete, patch
@@ -147,6 +148,20 @@ def reminder(who, settled_at, not_after=NOW - 300 * DAY, state=ReminderState.RAI
     )
 
 
+def line(who, closed_at):
+    made = Notification(
+        id=new_id(),
+        account_id=who.account,
+        rule=Rule.STEP_DUE,
+        about=About.STEP,
+        object_id=new_id(),
+        at=NOW - 300 * DAY,
+        closed_at=closed_at,
+    )
+    add(made, STAMP)
+    return made
+
+
 def subscription(who, at):
     made = device(who, None)
     current_session().flush()
@@ -211,6 +226,7 @@ CASES = {
         (90 * DAY, lambda who, at: reminder(who, at, state=ReminderState.CANCELLED)),
         (90 * DAY, lambda who, at: reminder(who, NOW - 300 * DAY, not_after=at)),
     ],
+    "closed lines": [(90 * DAY, line)],
     "nudges": [(90 * DAY, lambda who, at: Nudge(account_id=who.account, on_day=at.date()))],
     "push subscriptions": [(90 * DAY, subscription)],
     "records of reading": [(365 * DAY, reading)],
@@ -281,13 +297,14 @@ def test_what_is_in_use_stays_however_old_it_is(app, who):
             delivery(who, None, DeliveryState.DUE),
             reminder(who, None, state=ReminderState.DUE),
             reminder(who, long_ago, not_after=NOW + DAY),
+            line(who, None),
         ],
     )
     before = everything(app)
 
     assert not any(run(app, retain, NOW).values())
     assert everything(app) == before
-    assert len(kept) == 5
+    assert len(kept) == 6
 
 
 def test_a_dry_run_says_what_would_go_and_changes_nothing(app, who):
@@ -386,6 +403,28 @@ def test_a_device_that_is_deleted_goes_from_the_other_phones(app, make, phone):
 
     other.sync()
     assert set(other.rows("device")) == {other.device}
+
+
+def test_a_closed_line_that_is_deleted_goes_from_the_phones(app, make, phone):
+    person = make.companion(make.group())
+    anna, away = phone(person), phone(person)
+    id = make.reminder(person, Rule.STEP_DUE, About.STEP, new_id())
+    anna.sync()
+    away.sync()
+    assert list(anna.rows("notification")) == list(away.rows("notification")) == [id]
+    with app.app_context():
+        begin_writing()
+        found = current_session().get_one(Notification, id)
+        change(found, {"closed_at": NOW - 90 * DAY - TICK}, STAMP)
+        current_session().commit()
+
+    assert run(app, retain, NOW)["closed lines"] == 1
+    anna.sync()
+    assert run(app, prune, NOW + 36 * DAY) > 0
+    away.sync()
+
+    assert not anna.rows("notification")
+    assert anna.held == away.held
 
 
 def test_the_night_leaves_alone_what_is_new(app, make, phone):

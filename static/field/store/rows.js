@@ -216,6 +216,7 @@ const HORIZON = [
   { kind: "activity", field: "starts_at", days: 14 },
   { kind: "rsvp", field: "starts_at", days: 14 },
   { kind: "turnout", field: "starts_at", days: 14 },
+  { kind: "notification", field: "closed_at", days: 30 },
 ];
 
 /**

@@ -45,6 +45,7 @@ def _letter(settings: Settings, delivery: Delivery, now: datetime) -> Ready | No
         posted = send(letter, to, settings)
         verdict = VERDICTS[posted.post]
         put_off = verdict in (Verdict.LATER, Verdict.REFUSED)
-        return Outcome(verdict, posted.result, pause_after(tries) if put_off else None)
+        pause = pause_after(tries) if put_off else None
+        return Outcome(verdict, posted.result, pause, about_one=posted.about_one)
 
     return Ready(lane=Channel.MAIL, who=account.id, send=go, note=lambda outcome, now: None)

@@ -47,10 +47,14 @@ class Post(StrEnum):
 
 @dataclass(frozen=True)
 class Posted:
-    """What became of it, and why in a short code without an address."""
+    """What became of it, and why in a short code without an address.
+
+    ``about_one`` says that it is about this address alone, and nothing of the server.
+    """
 
     post: Post
     result: str
+    about_one: bool = False
 
 
 def reminder_letter(language: str, origin: str) -> Letter:
@@ -139,13 +143,14 @@ def _hang_up(server: smtplib.SMTP) -> None:
     found = server.sock
     if found is not None:
         with suppress(OSError):
-            found.shutdown(socket.SHUT_RDWR)
+            # Not by its own: that forgets the protection first, and a password could go without it.
+            socket.socket.shutdown(found, socket.SHUT_RDWR)
 
 
 def _meant_by(problem: smtplib.SMTPException) -> Posted:
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
         code = max(answer[0] for answer in problem.recipients.values())
-        return Posted(Post.LATER if code < 500 else Post.NEVER, f"smtp {code}")
+        return Posted(Post.LATER if code < 500 else Post.NEVER, f"smtp {code}", about_one=True)
     if isinstance(problem, smtplib.SMTPResponseException) and problem.smtp_code < 500:
         return Posted(Post.LATER, f"smtp {problem.smtp_code}")
     if isinstance(problem, smtplib.SMTPServerDisconnected):

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from app.push.outcome import Outcome, Verdict
+from app.push.outcome import LATEST, Outcome, Verdict
 
-#: So many devices in a row, each another one: a single bad address closes nobody's way.
+#: So many people in a row, each another one: one person's bad addresses close nobody's way.
 ENOUGH = 3
 PAUSE, LONGEST = timedelta(minutes=1), timedelta(minutes=30)
 #: How many messages one host is sent at once; while it is tried out again, one.
@@ -21,17 +21,22 @@ class Circuit:
     open_until: datetime | None = None
 
     def room(self, now: datetime) -> int:
-        """Return how many messages it may be sent at once."""
-        if self.open_until is not None and now < self.open_until:
+        """Return how many messages it may be sent at once.
+
+        A pause that lasts for hours yet is one of a clock that has jumped, and is over.
+        """
+        if self.open_until is not None and now < self.open_until <= now + 2 * LATEST:
             return 0
         return 1 if self.times else AT_ONCE
 
     def note(self, outcome: Outcome, who: str, now: datetime) -> bool:
         """Take note of a try; return True if the host is to be left alone from now on."""
-        if outcome.verdict not in (Verdict.LATER, Verdict.REFUSED):
+        if outcome.verdict in (Verdict.SENT, Verdict.GONE):
             self.failing.clear()
             self.times, self.open_until = 0, None
             return False
+        if outcome.verdict is Verdict.NEVER or outcome.about_one:
+            return False  # neither good nor bad news of the host
         if not self.room(now):
             return False  # it was on its way already
         self.failing.add(who)

@@ -30,8 +30,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 class Ready:
     """A message that can be sent at once.
 
-    ``lane`` is what shares limits: the host of a push service, or "mail"; ``who`` the device or
-    account it is for. ``send`` runs in a thread, without a database, and raises nothing. ``note``
+    ``lane`` is what shares limits: the host of a push service, or "mail"; ``who`` the account it is
+    for. ``send`` runs in a thread, without a database, and raises nothing. ``note``
     writes down what it came to, in a transaction that is open.
     """
 

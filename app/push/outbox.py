@@ -69,9 +69,10 @@ def claim(
     lease: timedelta = LEASE,
     without: Collection[str] = (),
 ) -> list[Claimed]:
-    """Take what is due into one's hands, oldest first, in a transaction of its own.
+    """Take what is due into one's hands, in a transaction of its own.
 
-    Two workers never take the same row. ``without`` are hosts of push services, or "mail", of
+    What was never tried comes first: nobody waits for addresses that fail again and again. Two
+    workers never take the same row. ``without`` are hosts of push services, or "mail", of
     which nothing is taken. A lease further ahead than two of the longest is one of a clock that
     has jumped, and counts as run out.
     """
@@ -80,7 +81,7 @@ def claim(
     query = (
         sa.select(Delivery)
         .where(*_free(now), *_not_to(without))
-        .order_by(Delivery.due_at, Delivery.id)
+        .order_by(Delivery.attempts, Delivery.due_at, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

@@ -23,11 +23,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """A verdict, its reason in a short code, and when the other side asks us to come again."""
+    """A verdict, its reason in a short code, and when the other side asks us to come again.
+
+    ``about_one`` says that it is about this address alone, and nothing of who takes it there.
+    """
 
     verdict: Verdict
     result: str
     retry_after: timedelta | None = None
+    about_one: bool = False
 
 
 def outcome_of(status: int, retry_after: str | None, now: datetime) -> Outcome:

@@ -34,7 +34,7 @@ def _ready(sender: Sender, delivery: Delivery, now: datetime) -> Ready | None:
     message = _message(sender, found, delivery, now)
     return Ready(
         lane=found.host,
-        who=found.device_id,
+        who=delivery.account_id,
         send=partial(sender.send, message, now),
         note=partial(note, found.device_id, found.endpoint),
     )

@@ -12,7 +12,7 @@ from app.database import begin_writing, current_session, db
 from app.extensions import limiter
 from app.people.models import Account, Device, DeviceContact, Revoked
 from app.people.service import revoke
-from app.push.circuits import AT_ONCE, PAUSE
+from app.push.circuits import AT_ONCE, ENOUGH, PAUSE, Circuit
 from app.push.delivering import Channels, Counts, Leave, Ready, deliver
 from app.push.keys import new_key, read_keys
 from app.push.models import Channel, Delivery, DeliveryState, GoneEndpoint, PushSubscription
@@ -66,11 +66,11 @@ class Post:
         self.group = make.group()
         self.until = {}
 
-    def reached(self, service, **script):
+    def reached(self, service, person=None, **script):
         """Return a phone that is reached through a service, and its subscription."""
         with self.app.app_context():
             limiter.reset()
-        person = self.make.companion(self.group)
+        person = person or self.make.companion(self.group)
         phone = Phone(self.app).sign_in(code=self.make.code(person))
         one = service.subscribe(PUBLIC, **script)
         body = {"account": phone.account, "subscription": one.json, "key": PUBLIC}
@@ -446,6 +446,69 @@ def test_one_phone_with_a_bad_address_closes_nobodys_way(post, services):
         post.put(anna, f"fine {number}")
 
     assert post.deliver() == Counts(sent=5, later=5)
+
+
+def test_one_person_with_many_bad_addresses_closes_nobodys_way(post, services):
+    her = post.make.companion(post.group)
+    for number in range(ENOUGH + 1):
+        post.put(post.reached(services[1], her, status=400)[0], f"bad {number}")
+    anna, _ = post.reached(services[1])
+    post.deliver()
+    post.put(anna, "fine")
+
+    assert post.deliver() == Counts(sent=1)
+
+
+def test_addresses_that_always_fail_do_not_keep_their_host_closed(post, services):
+    """What tries the host out again is a message that has not failed yet."""
+    for number in range(ENOUGH):
+        post.put(post.reached(services[1], status=400)[0], f"bad {number}")
+    anna, _ = post.reached(services[1])
+    assert post.deliver() == Counts(later=ENOUGH)
+    post.put(anna, "fine", due_at=START + PAUSE)
+    assert post.deliver() == Counts()
+
+    post.now += PAUSE
+
+    assert post.deliver().sent == 1
+
+
+def test_a_message_that_is_never_taken_says_nothing_of_its_host(post, services):
+    bad = [post.reached(services[1], status=500)[0] for _ in range(ENOUGH)]
+    for number, phone in enumerate(bad):
+        post.put(phone, f"bad {number}")
+    post.deliver()
+    odd, _ = post.reached(services[1], status=413)
+    post.put(odd, "odd")
+    circuit = post.channels.circuits.of(post.subscription(odd).host)
+
+    post.now += PAUSE
+    post.deliver()
+
+    assert post.states()["odd"] == (DeliveryState.FAILED, "http 413")
+    assert circuit.times == 2
+
+
+def test_a_letterbox_that_is_full_closes_nobodys_way():
+    """As a mail server says of one person, while it takes everybody else's."""
+    circuit = Circuit()
+    for number in range(ENOUGH):
+        full = Outcome(Verdict.LATER, "smtp 452", about_one=True)
+        assert circuit.note(full, f"person {number}", START) is False
+    assert circuit.room(START) == AT_ONCE
+
+    for number in range(ENOUGH):
+        circuit.note(Outcome(Verdict.LATER, "smtp 421"), f"person {number}", START)
+    assert circuit.room(START) == 0
+
+
+def test_a_clock_that_jumped_leaves_no_host_alone_for_hours():
+    circuit = Circuit()
+    for number in range(ENOUGH):
+        circuit.note(Outcome(Verdict.LATER, "http 503"), f"person {number}", START)
+    assert circuit.room(START) == 0
+
+    assert circuit.room(START - timedelta(days=1)) == 1
 
 
 def test_two_who_deliver_at_once_send_each_message_once(post, services):

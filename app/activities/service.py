@@ -14,7 +14,7 @@ from app.groups.queries import newcomer
 from app.problems import Changed, Closed, Forbidden, Gone, Invalid
 from app.records import ledger
 from app.records.actor import Actor, Stamp
-from app.records.base import add, change
+from app.records.base import add, change, remove
 from app.records.kind import Values
 
 #: What the desk may set while an activity is a draft and correct later.
@@ -84,6 +84,14 @@ def publish(activity_id: str, version: int, stamp: Stamp) -> Activity:
     change(activity, {"state": ActivityState.PUBLISHED, "published_at": stamp.now}, stamp)
     settle(activity, stamp)
     return activity
+
+
+def discard(activity_id: str, version: int, stamp: Stamp) -> None:
+    """Remove a draft: nobody has seen it. Raises ``Closed`` for what was published."""
+    activity = _at_version(activity_id, version)
+    if activity.state is not ActivityState.DRAFT:
+        raise Closed({"state": activity.state.value})
+    remove(activity, stamp)
 
 
 def move(

@@ -43,7 +43,7 @@ def places() -> list[Place]:
         Place("desk.newcomers.index", _("Newcomers"), "users-round", also=("accompaniments",)),
         Place("desk.people.index", _("Companions"), "hand-helping", also=people),
         Place("desk.groups.index", _("Groups"), "heart-handshake"),
-        Place("desk.activities.index", _("Plans"), "calendar-days"),
+        Place("desk.activities.index", _("Plans"), "calendar-days", also=("drafts",)),
         Place("desk.late.index", _("Handed over"), "files", _waiting("late")),
         Place("desk.invitations.index", _("Invitations"), "mail"),
     ]

@@ -11,6 +11,7 @@ from app.desk import (
     accounts,
     activities,
     devices,
+    drafts,
     groups,
     home,
     invitations,
@@ -30,7 +31,7 @@ from app.records.text import has_control_characters
 SLICES = (
     *(home, sign_in, join, account),
     *(people, accounts, devices, training, memberships, newcomers, accompaniments, groups),
-    *(invitations, reviews, activities, late),
+    *(invitations, reviews, activities, drafts, late),
 )
 
 

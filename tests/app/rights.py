@@ -192,6 +192,8 @@ RIGHTS: dict[tuple[str, str], Right] = {
     ("GET", "/desk/activities/<id>/edit"): coordinators(200, **ACTIVITY),
     ("POST", "/desk/activities/<id>/edit"): coordinators(422, **ACTIVITY),
     ("POST", "/desk/activities/<id>/publish"): coordinators(409, **ACTIVITY),
+    ("GET", "/desk/activities/<id>/discard"): coordinators(200, **ACTIVITY),
+    ("POST", "/desk/activities/<id>/discard"): coordinators(409, **ACTIVITY),
     ("GET", "/desk/activities/<id>/move"): coordinators(200, **ACTIVITY),
     ("POST", "/desk/activities/<id>/move"): coordinators(422, **ACTIVITY),
     ("GET", "/desk/activities/<id>/cancel"): coordinators(200, **ACTIVITY),

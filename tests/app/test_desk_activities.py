@@ -8,6 +8,7 @@ from app import clock
 from app.activities.models import Activity, ActivityState
 from app.database import current_session
 from tests.desk import Desk
+from tests.pages import Page
 from tests.phone import create
 from tests.sync.test_activities import rsvp
 
@@ -78,6 +79,53 @@ def test_a_draft_is_published_moved_and_cancelled(app, make, phone, imke):
     anna.sync()
     [shown] = anna.rows("activity").values()
     assert shown["state"] == "cancelled"
+
+
+def test_a_draft_that_is_thrown_away_is_nowhere_any_more(app, make, phone, imke):
+    anna = phone(make.companion(make.group()))
+    where = drafted(imke)
+    anna.sync()
+    page = imke.page(imke.page(where).links()["Throw the draft away"])
+    assert "City walk" in page.text
+
+    left = imke.page(imke.fill(page).location)
+
+    assert "The draft is gone." in left.text_of("body")
+    assert "City walk" not in left.text
+    imke.page(where, 404)
+    imke.sent(page.path, page.fields(), 404)
+    anna.sync()
+    assert anna.rows("activity") == {}
+
+
+def test_what_was_published_is_not_thrown_away(app, imke):
+    where = drafted(imke)
+    page = imke.page(f"{where}/discard")
+    imke.fill(imke.page(where), 'main form[action$="publish"]')
+
+    refused = Page(app, imke.fill(page), 409)
+
+    assert "It can be called off" in refused.text
+    imke.sent(page.path, latest(app, where), 409)
+    assert "Throw the draft away" not in imke.page(where).text
+    assert stored(app, where.rpartition("/")[2]).state is ActivityState.PUBLISHED
+
+
+def latest(app, where):
+    """Return what a form would send that knows the latest version."""
+    return {"_version": str(stored(app, where.rpartition("/")[2]).version)}
+
+
+def test_a_draft_that_somebody_has_corrected_meanwhile_is_looked_at_first(app, make, imke):
+    where = drafted(imke)
+    page = imke.page(f"{where}/discard")
+    ole = Desk(app, make.coordinator("Ole"))
+    ole.fill(ole.page(f"{where}/edit"), place="Dom")
+
+    again = Page(app, imke.fill(page), 409)
+
+    assert "Somebody else has saved meanwhile." in again.text
+    assert imke.fill(again).location == "/desk/activities/?show=drafts"
 
 
 def test_what_was_typed_stays_when_something_is_wrong(make, imke):

@@ -8,8 +8,11 @@ import logging
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.database import begin_reading, current_session
 from app.push.circuits import AT_ONCE, Circuits
@@ -23,6 +26,10 @@ log = logging.getLogger(__name__)
 MOST_AT_ONCE = 5 * AT_ONCE
 #: How much of a lease must be left when a message goes out; more than sending takes.
 NEEDED = LEASE / 2
+#: After so long nothing more is taken up: what else is done each minute has its turn.
+ROUND = timedelta(seconds=40)
+#: So young a look need not be repeated when there is room for a message.
+FRESH = timedelta(seconds=5)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 
 
@@ -31,8 +38,8 @@ class Ready:
     """A message that can be sent at once.
 
     ``lane`` is what shares limits: the host of a push service, or "mail"; ``who`` the account it is
-    for. ``send`` runs in a thread, without a database, and raises nothing. ``note``
-    writes down what it came to, in a transaction that is open.
+    for. ``send`` runs in a thread, without a database, and raises nothing. ``note`` writes down
+    what it came to, in a transaction that is open.
     """
 
     lane: str
@@ -43,10 +50,11 @@ class Ready:
 
 @dataclass(frozen=True)
 class Leave:
-    """From when a delivery may be sent, and whether it makes no sound then."""
+    """From when a delivery may be sent, whether it makes no sound then, and until when at most."""
 
     since: datetime
     silent: bool = False
+    not_after: datetime | None = None
 
 
 #: Makes a delivery ready, reading in the transaction that is open; None if nobody is there.
@@ -74,7 +82,10 @@ class Counts:
 
 
 def deliver(now: Callable[[], datetime], still_wanted: StillWanted, send: Channels) -> Counts:
-    """Send until nothing is due; each row in transactions of its own. Safe to run twice at once."""
+    """Send what is due, for most of a minute at a time; each row in transactions of its own.
+
+    Safe to run twice at once.
+    """
     with ThreadPoolExecutor(MOST_AT_ONCE, "deliver") as pool:
         return _Round(now, still_wanted, send, pool).run()
 
@@ -92,21 +103,32 @@ class _Round:
         self.now, self.still_wanted, self.channels, self.pool = now, still_wanted, channels, pool
         self.running: dict[Future[Outcome], tuple[Claimed, Ready]] = {}
         self.busy: Counter[str] = Counter()
-        self.waiting: defaultdict[str, deque[Claimed]] = defaultdict(deque)
+        #: What waits for room in its lane, and when it was looked at.
+        self.waiting: defaultdict[str, deque[tuple[Claimed, Ready, datetime]]] = defaultdict(deque)
         self.counts: Counter[str] = Counter()
         #: Lanes of which the last look has found nothing, if it was a look at all the others.
         self.unseen: frozenset[str] | None = None
+        self.ends_at = now() + ROUND
 
     def run(self) -> Counts:
-        while True:
-            while self._take_up():
-                pass
-            self._let_in()
-            if not self.running:
-                return Counts(**self.counts)
-            done, _ = wait(self.running, return_when=FIRST_COMPLETED)
-            for future in done:
-                self._finish(future)
+        try:
+            self._fill()
+            while self.running:
+                done, _ = wait(self.running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    self._finish(future)
+                self._fill()
+        finally:
+            # Whatever stops us, what is on its way is written down, or it would be sent again.
+            with ExitStack() as each:
+                for future in self.running:
+                    each.callback(self._finish, future)
+        return Counts(**self.counts)
+
+    def _fill(self) -> None:
+        while self._take_up():
+            pass
+        self._let_in()
 
     # ---- taking up -------------------------------------------------------------------------
 
@@ -114,7 +136,7 @@ class _Round:
         """Claim a few rows of lanes that have room; return whether there were any."""
         now = self.now()
         full = self._full(now)
-        if len(self.running) > MOST_AT_ONCE - AT_ONCE:
+        if now >= self.ends_at or len(self.running) > MOST_AT_ONCE - AT_ONCE:
             return False
         if self.unseen is not None and self.unseen <= full:
             return False
@@ -132,17 +154,37 @@ class _Round:
         return self.channels.circuits.of(lane).room(now) - self.busy[lane]
 
     def _let_in(self) -> None:
-        """Look again at what has waited in a lane that has room now."""
+        """Send what has waited in a lane that has room now, looked at again if it was for long."""
         now = self.now()
-        ready: list[Claimed] = []
         for lane, queue in list(self.waiting.items()):
-            while queue and self._room(lane, now) > len(ready):
-                ready.append(queue.popleft())
-            self._look_at(ready)
-            ready = []
+            stale: list[Claimed] = []
+            while queue and self._room(lane, now) > len(stale):
+                one, ready, looked_at = queue.popleft()
+                if timedelta() <= now - looked_at <= FRESH:
+                    self._start(one, ready, looked_at)
+                else:
+                    stale.append(one)
+            self._look_at(stale)
 
     def _look_at(self, claimed: Sequence[Claimed]) -> None:
-        """Look again whether each is wanted and somebody is there, then send it."""
+        """Look again whether each is wanted and somebody is there, then send it.
+
+        What cannot even be looked at holds up whatever was claimed with it only once: from the
+        second time on each is looked at alone, and given up like anything that fails again and
+        again.
+        """
+        first = [one for one in claimed if one.delivery.attempts <= 1]
+        again = [one for one in claimed if one.delivery.attempts > 1]
+        with ExitStack() as last_first:
+            for one in reversed(again):
+                last_first.callback(self._look_together, [one])
+            last_first.callback(self._look_together, first)
+
+    def _look_together(self, claimed: Sequence[Claimed]) -> None:
+        for one in claimed:
+            if one.delivery.attempts > MOST_ATTEMPTS:
+                self._drop(one, "attempts")
+        claimed = [one for one in claimed if one.delivery.attempts <= MOST_ATTEMPTS]
         if not claimed:
             return
         now = self.now()
@@ -158,19 +200,20 @@ class _Round:
                 put_off(one, leave.since)
                 self.counts["later"] += 1
             else:
-                self._start(one, found)
+                self._start(one, found, now)
 
     def _prepared(self, one: Claimed, leaves: Mapping[str, Leave], now: datetime) -> Ready | str:
         """Return the message, or why there is none."""
         delivery = one.delivery
+        leave = leaves.get(delivery.id)
+        if leave is not None and leave.not_after is not None:
+            delivery.not_after = min(delivery.not_after, leave.not_after)
         if delivery.not_after <= now:
             return "too late"
-        if (leave := leaves.get(delivery.id)) is None:
+        if leave is None:
             return "not wanted"
         # A night may have begun, or ended, since it was put out; the row itself stays as it was.
         delivery.silent = leave.silent
-        if delivery.attempts > MOST_ATTEMPTS:
-            return "attempts"
         prepare = self.channels.prepare.get(delivery.channel)
         if prepare is None:
             return "off"
@@ -180,14 +223,14 @@ class _Round:
         settle(one, DeliveryState.DROPPED, why, self.now())
         self.counts["dropped"] += 1
 
-    def _start(self, one: Claimed, ready: Ready) -> None:
+    def _start(self, one: Claimed, ready: Ready, looked_at: datetime) -> None:
         now = self.now()
         circuit = self.channels.circuits.of(ready.lane)
         if not circuit.room(now):
             put_off(one, circuit.open_until or now)
             self.counts["later"] += 1
         elif self._room(ready.lane, now) <= 0:
-            self.waiting[ready.lane].append(one)
+            self.waiting[ready.lane].append((one, ready, looked_at))
         elif (held := _held(one, now)) is not None:
             self.busy[ready.lane] += 1
             self.running[self.pool.submit(ready.send)] = (held, ready)
@@ -201,11 +244,22 @@ class _Round:
         if error is not None:
             log.error("sending failed in our own code: %s", type(error).__name__)
         outcome = future.result() if error is None else Outcome(Verdict.LATER, "error")
-        self._settle(one, ready, outcome)
+        self._write_down(one, ready, outcome)
         now = self.now()
         if self.channels.circuits.of(ready.lane).note(outcome, ready.who, now):
             log.warning("%s is left alone for a while (%s)", ready.lane, outcome.result)
             self._give_back(ready.lane, now)
+
+    def _write_down(self, one: Claimed, ready: Ready, outcome: Outcome) -> None:
+        """Settle a row; if the database fails twice, it is due again when its lease has run out."""
+        for _ in range(2):
+            try:
+                self._settle(one, ready, outcome)
+            except SQLAlchemyError as error:
+                current_session().rollback()
+                log.error("a message could not be settled: %s", type(error).__name__)
+            else:
+                return
 
     def _settle(self, one: Claimed, ready: Ready, outcome: Outcome) -> None:
         now = self.now()
@@ -223,7 +277,8 @@ class _Round:
     def _give_back(self, lane: str, now: datetime) -> None:
         until = self.channels.circuits.of(lane).open_until or now
         while self.waiting[lane]:
-            put_off(self.waiting[lane].popleft(), until)
+            one, _, _ = self.waiting[lane].popleft()
+            put_off(one, until)
             self.counts["later"] += 1
 
 

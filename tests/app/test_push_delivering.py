@@ -2,10 +2,12 @@
 
 import json
 import threading
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from app import clock, create_app
 from app.database import begin_writing, current_session, db
@@ -13,7 +15,7 @@ from app.extensions import limiter
 from app.people.models import Account, Device, DeviceContact, Revoked
 from app.people.service import revoke
 from app.push.circuits import AT_ONCE, ENOUGH, PAUSE, Circuit
-from app.push.delivering import Channels, Counts, Leave, Ready, deliver
+from app.push.delivering import FRESH, ROUND, Channels, Counts, Leave, Ready, deliver
 from app.push.keys import new_key, read_keys
 from app.push.models import Channel, Delivery, DeliveryState, GoneEndpoint, PushSubscription
 from app.push.outbox import LEASE, MOST_ATTEMPTS, Parcel, claim, put
@@ -60,11 +62,14 @@ class Post:
 
     def __init__(self, app, make):
         self.app, self.make, self.now = app, make, START
-        push = app.extensions["push"]
-        self.sender = Sender(push, limits=Limits(5, 0.3))
-        self.channels = Channels({Channel.PUSH: push_channel(self.sender)})
+        self.answering_within(30)
         self.group = make.group()
         self.until = {}
+
+    def answering_within(self, seconds):
+        """Wait so long for the answers of services from now on."""
+        self.sender = Sender(self.app.extensions["push"], limits=Limits(5, seconds))
+        self.channels = Channels({Channel.PUSH: push_channel(self.sender)})
 
     def reached(self, service, person=None, **script):
         """Return a phone that is reached through a service, and its subscription."""
@@ -232,6 +237,17 @@ def test_whether_it_makes_a_sound_is_what_the_last_look_says(post, services, sil
     assert post.row().silent is not silent
 
 
+def test_it_is_kept_no_longer_than_the_last_look_says(post, services):
+    """As when the walk that it speaks of has been brought forward."""
+    anna, one = post.reached(services[1])
+    post.put(anna)
+    soon = START + timedelta(minutes=20)
+
+    post.deliver(lambda found, now: {each.id: Leave(now, not_after=soon) for each in found})
+
+    assert [got.ttl for got in one.received] == [900]
+
+
 def test_a_channel_that_is_off_sends_nothing(post, services):
     anna, _ = post.reached(services[1])
     post.put(anna, "letter", channel=Channel.MAIL, device_id=None)
@@ -364,6 +380,101 @@ def test_a_mistake_of_our_own_in_one_message_stops_no_other(post, services, capl
     assert "somebody's name" not in caplog.text
 
 
+def fails_to_note(post, times):
+    """Let the database fail so often while it is noted what became of a message."""
+    prepare, left = post.channels.prepare[Channel.PUSH], Counter(broken=times)
+
+    def prepared(delivery, now):
+        found = prepare(delivery, now)
+
+        def note(outcome, now):
+            left[delivery.key] -= 1
+            if left[delivery.key] >= 0:
+                raise OperationalError("locked", {}, Exception())
+            found.note(outcome, now)
+
+        return Ready(found.lane, found.who, found.send, note)
+
+    post.channels = Channels({Channel.PUSH: prepared})
+
+
+def test_a_database_that_fails_for_a_moment_makes_nothing_go_out_twice(post, services):
+    anna, one = post.reached(services[1])
+    post.put(anna, "broken")
+    fails_to_note(post, times=1)
+
+    assert post.deliver() == Counts(sent=1)
+    post.now += LEASE
+    assert post.deliver() == Counts()
+    assert one.asked == 1
+
+
+def test_a_message_that_cannot_be_settled_keeps_no_other_from_it(post, services, caplog):
+    anna, one = post.reached(services[1])
+    ben, his = post.reached(services[1])
+    post.put(anna, "broken")
+    for number in range(5):
+        post.put(ben, f"fine {number}")
+    fails_to_note(post, times=2)
+
+    assert post.deliver() == Counts(sent=5)
+    assert "could not be settled: OperationalError" in caplog.text
+
+    post.now += LEASE
+    assert post.deliver() == Counts(sent=1)
+    assert (one.asked, his.asked) == (2, 5)
+
+
+def test_what_is_on_its_way_is_settled_whatever_else_goes_wrong(post, services):
+    anna, one = post.reached(services[1])
+    ben, _ = post.reached(services[0])
+    for number in range(AT_ONCE):
+        post.put(anna, f"fine {number}")
+    post.put(ben, "broken", due_at=START + timedelta(seconds=1))
+    post.now += timedelta(seconds=1)
+
+    with pytest.raises(RuntimeError, match="broken"):
+        post.deliver(cannot_look_at_broken(post))
+
+    states = post.states()
+    assert states.pop("broken")[0] is DeliveryState.DUE
+    assert set(states.values()) == {SENT}
+
+
+def cannot_look_at_broken(post):
+    """Return what looks at everything but the row "broken"."""
+
+    def look(deliveries, now):
+        if any(one.key == "broken" for one in deliveries):
+            raise RuntimeError("broken")
+        return post.wanted(deliveries, now)
+
+    return look
+
+
+def test_what_cannot_be_looked_at_holds_the_others_up_only_once(post, services):
+    anna, one = post.reached(services[1])
+    post.put(anna, "broken", due_at=START - timedelta(hours=1))
+    for number in range(5):
+        post.put(anna, f"fine {number}")
+    look = cannot_look_at_broken(post)
+
+    with pytest.raises(RuntimeError, match="broken"):
+        post.deliver(look)
+    post.now += LEASE
+    with pytest.raises(RuntimeError, match="broken"):
+        post.deliver(look)
+    assert len(one.received) == 5
+
+    for _ in range(MOST_ATTEMPTS - 2):
+        post.now += LEASE
+        with pytest.raises(RuntimeError, match="broken"):
+            post.deliver(look)
+    post.now += LEASE
+    assert post.deliver(look) == Counts(dropped=1)
+    assert post.states()["broken"] == (DeliveryState.DROPPED, "attempts")
+
+
 # ---- nobody holds up the others ---------------------------------------------------------------
 
 
@@ -388,8 +499,6 @@ def test_a_bad_host_does_not_hold_up_the_others(post, services, how):
 
         return Ready(found.lane, found.who, send, found.note)
 
-    post.sender.close()
-    post.sender = Sender(post.app.extensions["push"], limits=Limits(5, 30))
     prepare = push_channel(post.sender)
     post.channels = Channels({Channel.PUSH: watched})
     stuck, _ = post.reached(bad, instead=waits)
@@ -419,6 +528,7 @@ def test_a_bad_host_does_not_hold_up_the_others(post, services, how):
 
 def test_a_host_that_hangs_for_several_is_left_alone_and_tried_out_with_one(post, services):
     bad, good = services
+    post.answering_within(0.3)
     phones = [post.reached(bad, instead=hangs) for _ in range(AT_ONCE + 4)]
     anna, one = post.reached(good)
     for number, (phone, _) in enumerate(phones):
@@ -509,6 +619,60 @@ def test_a_clock_that_jumped_leaves_no_host_alone_for_hours():
     assert circuit.room(START) == 0
 
     assert circuit.room(START - timedelta(days=1)) == 1
+
+
+def test_a_round_ends_while_there_is_more_to_send(post, services):
+    """However slow a host is, what else is done each minute is done."""
+    anna, one = post.reached(services[1])
+    total = 4 * AT_ONCE
+    for number in range(total):
+        post.put(anna, f"{number}")
+
+    def slow(deliveries, now):
+        post.now += ROUND / 2
+        return post.wanted(deliveries, now)
+
+    first = post.deliver(slow)
+    assert AT_ONCE <= first.sent < total
+    post.now += LEASE
+    while post.deliver(slow) != Counts():
+        post.now += LEASE
+    assert len(one.received) == total
+
+
+@pytest.mark.parametrize(
+    ("waited", "counts", "looks"),
+    [
+        (FRESH, Counts(sent=AT_ONCE), 1),
+        (2 * FRESH, Counts(sent=1, dropped=AT_ONCE - 1), 2),
+    ],
+)
+def test_what_has_waited_for_room_is_looked_at_again_after_a_while(
+    post, services, waited, counts, looks
+):
+    """One goes ahead, and the others wait; nobody needs them any more when it has arrived."""
+    anna, one = post.reached(services[1])
+    post.channels.circuits.of(post.subscription(anna).host).times = 1
+    prepare, looked = post.channels.prepare[Channel.PUSH], []
+    for number in range(AT_ONCE):
+        post.put(anna, f"{number}")
+
+    def prepared(delivery, now):
+        found = prepare(delivery, now)
+
+        def send():
+            post.now = START + waited
+            return found.send()
+
+        return Ready(found.lane, found.who, send, found.note)
+
+    def look(deliveries, now):
+        looked.append(now)
+        return post.wanted(deliveries, now) if len(looked) == 1 else {}
+
+    post.channels = Channels({Channel.PUSH: prepared}, post.channels.circuits)
+    assert post.deliver(look) == counts
+    assert len(looked) == looks
 
 
 def test_two_who_deliver_at_once_send_each_message_once(post, services):

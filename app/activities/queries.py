@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.activities.models import Activity, ActivityState, Audience, Rsvp, Turnout
 from app.database import current_session, id_from
 from app.groups.queries import is_accompanied, is_member
-from app.people.queries import has_access
+from app.people.queries import account_of_person
 
 
 def rsvp_id(activity_id: str, person_id: str) -> str:
@@ -57,18 +57,25 @@ def belongs(
     """
     if activity.state is ActivityState.DRAFT:
         return False
-    if newcomer_id is None and not has_access(person_id, lock=lock):
+    if newcomer_id is not None:
+        return _is_for_her(activity, newcomer_id, today, lock=lock)
+    account = account_of_person(person_id, lock=lock)
+    if account is not None and account.disabled_at is not None:
         return False
     if activity.audience is Audience.EVERYONE:
+        return account is not None
+    return is_member(
+        person_id,
+        today,
+        group_id=activity.group_id,
+        newcomer_id=activity.newcomer_id,
+        lock=lock,
+    )
+
+
+def _is_for_her(activity: Activity, newcomer_id: str, today: date, *, lock: bool) -> bool:
+    if activity.audience is Audience.EVERYONE:
         return True
-    if newcomer_id is None:
-        return is_member(
-            person_id,
-            today,
-            group_id=activity.group_id,
-            newcomer_id=activity.newcomer_id,
-            lock=lock,
-        )
     if activity.group_id is None:
         return activity.newcomer_id == newcomer_id
     return is_accompanied(newcomer_id, activity.group_id, today, lock=lock)

@@ -49,24 +49,17 @@ def usable_invitation(
     return found
 
 
-def account_of_person(person_id: str) -> Account | None:
-    """Return the account of a person who has one."""
-    found: Account | None = current_session().scalar(
-        sa.select(Account).where(Account.person_id == person_id)
-    )
-    return found
+def account_of_person(person_id: str, *, lock: bool = False) -> Account | None:
+    """Return the account of a person who has one.
 
-
-def has_access(person_id: str, *, lock: bool = False) -> bool:
-    """Say whether somebody has an account that is not disabled.
-
-    With ``lock`` it stays so until this transaction ends.
+    With ``lock`` nobody disables it before this transaction ends.
     """
-    query = sa.select(Account.id).where(
-        Account.person_id == person_id, Account.disabled_at.is_(None)
-    )
-    query = query.with_for_update(read=True) if lock else query
-    return current_session().scalar(query) is not None
+    query = sa.select(Account).where(Account.person_id == person_id)
+    if lock:
+        query = query.with_for_update(read=True, of=Account)
+        query = query.execution_options(populate_existing=True)
+    found: Account | None = current_session().scalar(query)
+    return found
 
 
 def profile_of(account_id: str) -> Profile:

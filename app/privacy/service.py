@@ -62,8 +62,8 @@ def erase_newcomer(card: Newcomer, stamp: Stamp) -> None:
     person_id, newcomer_id = card.person_id, card.id
     gone: list[str] = []
     for records in erase_about(newcomer_id, stamp):
-        gone += _delete_all(records)
-    gone += _delete_all([*_returned_about(newcomer_id)])
+        gone += delete_all(records)
+    gone += delete_all([*_returned_about(newcomer_id)])
     for model in (
         ReviewMessage,
         Review,
@@ -76,8 +76,8 @@ def erase_newcomer(card: Newcomer, stamp: Stamp) -> None:
         Accompaniment,
     ):
         query = sa.select(model).where(model.newcomer_id == newcomer_id)
-        gone += _delete_all(list(session.scalars(query)))
-    gone += _delete_all([card])
+        gone += delete_all(list(session.scalars(query)))
+    gone += delete_all([card])
     hers = [f"n:{newcomer_id}", f"c:{newcomer_id}"]
     # What was withdrawn earlier stands in the history still, and in the feed.
     gone += session.scalars(sa.select(SyncChange.row_id).where(SyncChange.scope.in_(hers)))
@@ -101,7 +101,8 @@ def _is_late_about(newcomer_id: str) -> sa.ColumnElement[bool]:
     return sa.or_(hers, LateEntry.scope.like(f"r:%:{newcomer_id}"))
 
 
-def _delete_all(records: list[SyncedRecord]) -> list[str]:
+def delete_all(records: list[SyncedRecord]) -> list[str]:
+    """Delete records for good, with the texts that stand beside them; return all their ids."""
     session = current_session()
     ids = [record.id for record in records]
     beside = list(session.scalars(sa.select(Sibling).where(Sibling.of_row.in_(ids))))

@@ -15,7 +15,8 @@ from app.credentials.models import DeskSession, FormKey, KeptForm
 from app.credentials.rules import KEPT, REMEMBERED, WHOLE
 from app.database import Base, begin_writing, current_session
 from app.i18n import sentences
-from app.people.models import Account, Device, Invitation
+from app.people.models import Account, Device, DeviceContact, Invitation
+from app.privacy import ageing
 from app.privacy.models import Erasure
 from app.programme.queries import programme, timezone
 from app.push.models import Delivery, DeliveryState, GoneEndpoint, PushSubscription
@@ -38,6 +39,8 @@ MONTH = timedelta(days=30)
 #: How long what is settled explains what happened.
 SETTLED = timedelta(days=90)
 YEAR = timedelta(days=365)
+#: The longest twelve months that there are.
+TWELVE_MONTHS = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,16 @@ def _revision_over(kind: Kind) -> Callable[[datetime], Condition]:
     return over
 
 
+def _unused(now: datetime) -> Condition:
+    """A device that nobody has used for long; one that was revoked has an end of its own.
+
+    Its phone is asked to sign in again, and keeps what waits on it.
+    """
+    seen = sa.select(DeviceContact.seen_at).where(DeviceContact.device_id == Device.id)
+    last = sa.func.coalesce(seen.scalar_subquery(), Device.signed_in_at)
+    return sa.and_(Device.revoked_at.is_(None), last < now - TWELVE_MONTHS)
+
+
 def _reminder_over(now: datetime) -> Condition:
     """A reminder whose time has not passed yet keeps its key taken: it is not told twice."""
     settled = sa.and_(Reminder.state != ReminderState.DUE, Reminder.settled_at < now - SETTLED)
@@ -83,6 +96,7 @@ def _reminder_over(now: datetime) -> Condition:
 ENDS: Mapping[str, tuple[Ends, ...]] = {
     "mutations": (Ends(SyncMutation, _since(SyncMutation.at, LONG)),),
     "revoked devices": (Ends(Device, _since(Device.revoked_at, LONG)),),
+    "unused devices": (Ends(Device, _unused),),
     "erasures": (Ends(Erasure, _since(Erasure.at, LONG)),),
     "gone endpoints": (Ends(GoneEndpoint, _since(GoneEndpoint.at, LONG)),),
     "late entries": (
@@ -119,47 +133,9 @@ ENDS: Mapping[str, tuple[Ends, ...]] = {
 HANDED_OVER = "handed over, given back"
 
 
-def count_over(now: datetime) -> dict[str, int]:
-    """Return what ``retain`` would do now, by name."""
-    session = current_session()
-    counted = {HANDED_OVER: session.scalar(sa.select(sa.func.count()).where(_undecided(now))) or 0}
-    for name, several in ENDS.items():
-        queries = [
-            sa.select(sa.func.count()).select_from(ends.model).where(ends.over(now))
-            for ends in several
-        ]
-        counted[name] = sum(session.scalar(query) or 0 for query in queries)
-    return counted
-
-
-def retain(now: datetime) -> dict[str, int]:
-    """Delete everything whose time is over; return how many rows, by name. Own transactions.
-
-    What somebody handed over and nobody decided about goes back to its author first.
-    """
-    done = {HANDED_OVER: sum(_in_batches(partial(_give_back, now)))}
-    for name, several in ENDS.items():
-        done[name] = sum(sum(_in_batches(partial(_delete, ends, now))) for ends in several)
-    return done
-
-
-def _in_batches(some: Callable[[], int]) -> Iterator[int]:
-    while True:
-        begin_writing()
-        count = some()
-        current_session().commit()
-        yield count
-        if count < BATCH:
-            return
-
-
-def _delete(ends: Ends, now: datetime) -> int:
-    session = current_session()
-    query = sa.select(ends.model).where(ends.over(now)).limit(BATCH)
-    found = session.scalars(query.with_for_update(skip_locked=True, of=ends.model)).all()
-    for row in found:
-        session.delete(row)
-    return len(found)
+def _count_undecided(now: datetime) -> int:
+    query = sa.select(sa.func.count()).select_from(LateEntry).where(_undecided(now))
+    return current_session().scalar(query) or 0
 
 
 def _undecided(now: datetime) -> Condition:
@@ -186,4 +162,69 @@ def _give_back(now: datetime) -> int:
         _ = sentences(language)
         sentence = _("Nobody has decided about this entry within 30 days.")
         send_back(entry_id, sentence, here.name if here else "Diele", stamp)
+    return len(found)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What ends by more than deleting rows: how much there is, and how to do some of it.
+
+    ``most`` is how much is done at once; less says that nothing is left.
+    """
+
+    count: Callable[[datetime], int]
+    some: Callable[[datetime], int]
+    most: int
+
+
+#: In this order, and before the rows of ``ENDS``, by the name under which it is counted.
+WORK: Mapping[str, Work] = {
+    HANDED_OVER: Work(_count_undecided, _give_back, BATCH),
+    "newcomers": Work(ageing.count_newcomers, ageing.forget_newcomer, 1),
+    "talks' texts": Work(ageing.count_texts, ageing.forget_texts, ageing.TALKS),
+}
+
+
+def count_over(now: datetime) -> dict[str, int]:
+    """Return what ``retain`` would do now, by name."""
+    session = current_session()
+    counted = {name: work.count(now) for name, work in WORK.items()}
+    for name, several in ENDS.items():
+        queries = [
+            sa.select(sa.func.count()).select_from(ends.model).where(ends.over(now))
+            for ends in several
+        ]
+        counted[name] = sum(session.scalar(query) or 0 for query in queries)
+    return counted
+
+
+def retain(now: datetime) -> dict[str, int]:
+    """Delete everything whose time is over; return how many rows, by name. Own transactions.
+
+    What somebody handed over and nobody decided about goes back to its author first.
+    """
+    done = {
+        name: sum(_in_batches(partial(work.some, now), work.most)) for name, work in WORK.items()
+    }
+    for name, several in ENDS.items():
+        done[name] = sum(sum(_in_batches(partial(_delete, ends, now), BATCH)) for ends in several)
+    return done
+
+
+def _in_batches(some: Callable[[], int], most: int) -> Iterator[int]:
+    while True:
+        begin_writing()
+        count = some()
+        current_session().commit()
+        yield count
+        if count < most:
+            return
+
+
+def _delete(ends: Ends, now: datetime) -> int:
+    session = current_session()
+    query = sa.select(ends.model).where(ends.over(now)).limit(BATCH)
+    found = session.scalars(query.with_for_update(skip_locked=True, of=ends.model)).all()
+    for row in found:
+        session.delete(row)
     return len(found)

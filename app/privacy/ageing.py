@@ -1,0 +1,134 @@
+"""What people wrote about talks, and newcomers, once their time is over. The caller commits."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.clock import local_day
+from app.conversations import queue
+from app.conversations.models import Conversation, ConversationNote, QueueEntry
+from app.database import current_session
+from app.groups.models import Accompaniment, Newcomer, State
+from app.people.models import Account
+from app.privacy.service import delete_all, erase_newcomer
+from app.programme.queries import timezone
+from app.records.actor import Stamp
+from app.records.base import RowRevision
+from app.reviews.models import Review, ReviewMessage
+
+#: Six, three and twelve months, the longest that there are.
+TEXTS = timedelta(days=184)
+TEXTS_AFTER_END = timedelta(days=92)
+NEWCOMERS = timedelta(days=366)
+#: What came late is there for as long at least, so that somebody can read it.
+TO_BE_READ = timedelta(days=30)
+#: Talks whose texts are deleted in one transaction.
+TALKS = 100
+
+Condition = sa.ColumnElement[bool]
+
+
+def count_texts(now: datetime) -> int:
+    """Return of how many talks ``forget_texts`` would delete what was written about them."""
+    query = sa.select(sa.func.count()).select_from(Conversation).where(*_texts_over(now))
+    return current_session().scalar(query) or 0
+
+
+def forget_texts(now: datetime) -> int:
+    """Delete notes, impressions and threads about talks of long ago; return of how many talks.
+
+    At most of ``TALKS``; fewer than that says that no more are left. The facts stay. One about
+    which somebody is writing stays until another night.
+    """
+    query = sa.select(Conversation.id).where(*_texts_over(now)).limit(TALKS)
+    found = sorted(current_session().scalars(query))
+    return sum(_forget_texts_about(conversation_id) for conversation_id in found)
+
+
+def count_newcomers(now: datetime) -> int:
+    """Return how many newcomers ``forget_newcomer`` would erase, one after the other."""
+    query = sa.select(sa.func.count()).select_from(Newcomer)
+    return current_session().scalar(query.where(_newcomer_over(_today(now)))) or 0
+
+
+def forget_newcomer(now: datetime) -> int:
+    """Erase one whom nobody has accompanied for long; return whether there was one, as a number.
+
+    One who has an account is left to the coordinators.
+    """
+    session, over = current_session(), _newcomer_over(_today(now))
+    found = session.scalar(sa.select(Newcomer.id).where(over).order_by(Newcomer.id).limit(1))
+    if found is None:
+        return 0
+    card = session.get_one(Newcomer, found, with_for_update=True)
+    # A group may have begun to accompany her before she was locked.
+    if session.scalar(sa.select(Newcomer.id).where(Newcomer.id == found, over)) is None:
+        return 0
+    erase_newcomer(card, Stamp(now, now, _today(now)))
+    return 1
+
+
+def _today(now: datetime) -> date:
+    return local_day(now, timezone())
+
+
+def _texts_over(now: datetime) -> tuple[Condition, ...]:
+    """Say of which talks the texts are over: long ago, or long after she was last accompanied.
+
+    Nothing was written about them lately, by nobody.
+    """
+    today, lately = _today(now), now - TO_BE_READ
+    about = _exists(ConversationNote) | _exists(Review)
+    asked = _exists(Review, Review.at >= lately)
+    arrived = _exists(ConversationNote, ConversationNote.created_at >= lately)
+    news = _exists(QueueEntry, QueueEntry.news_at >= lately)
+    ended = _ended_before(Conversation.newcomer_id, today - TEXTS_AFTER_END)
+    return about, (Conversation.occurred_on < today - TEXTS) | ended, ~asked, ~arrived, ~news
+
+
+def _exists(model: Any, *more: Condition) -> Condition:
+    return sa.exists().where(model.conversation_id == Conversation.id, *more)
+
+
+def _newcomer_over(today: date) -> Condition:
+    account = sa.exists().where(Account.person_id == Newcomer.person_id)
+    return _ended_before(Newcomer.id, today - NEWCOMERS) & ~account
+
+
+def _ended_before(newcomer_id: Any, day: date) -> Condition:
+    """Say whether a newcomer was accompanied, and by nobody on that day or later."""
+    hers = Accompaniment.newcomer_id == newcomer_id
+    goes_on = sa.or_(
+        Accompaniment.state != State.ENDED,
+        Accompaniment.to_on.is_(None),
+        Accompaniment.to_on >= day,
+    )
+    return sa.exists().where(hers) & ~sa.exists().where(hers, goes_on)
+
+
+def _forget_texts_about(conversation_id: str) -> int:
+    """Delete what was written about one talk; return 1, or 0 where somebody holds any of it.
+
+    Whoever writes a note holds it before the talk's entry, so nobody is waited for behind it.
+    """
+    session = current_session()
+    if session.get(QueueEntry, conversation_id, with_for_update=True) is None:
+        return 0
+    gone: list[str] = []
+    found = [_free(model, conversation_id) for model in (ReviewMessage, Review, ConversationNote)]
+    if None in found:
+        return 0
+    for rows in found:
+        gone += delete_all(rows or [])
+    session.execute(sa.delete(RowRevision).where(RowRevision.row_id.in_(gone)))
+    queue.refile(conversation_id)
+    return 1
+
+
+def _free(model: Any, conversation_id: str) -> list[Any] | None:
+    """Lock all rows of a table about a talk; None if somebody else holds one."""
+    about, session = model.conversation_id == conversation_id, current_session()
+    found = list(session.scalars(sa.select(model).where(about).with_for_update(skip_locked=True)))
+    count = session.scalar(sa.select(sa.func.count()).select_from(model).where(about))
+    return found if len(found) == count else None

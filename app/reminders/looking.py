@@ -93,9 +93,12 @@ def _leave(
     since = max(now, fresh.due_at) if fresh is not None else now
     if quiet is not None and not silent:
         since = quiet.end
-    if since >= delivery.not_after or _is_another_days(delivery, reminder, since, zone):
+    until = delivery.not_after
+    if fresh is not None and delivery.rule == reminder.rule and not by_mail:
+        until = min(until, fresh.not_after)
+    if since >= until or _is_another_days(delivery, reminder, since, zone):
         return None
-    return Leave(since, silent)
+    return Leave(since, silent, until)
 
 
 def _is_another_days(delivery: Delivery, reminder: Reminder, since: datetime, zone: str) -> bool:

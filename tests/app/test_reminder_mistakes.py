@@ -82,7 +82,7 @@ MISTAKES = {
         f"{RAISED}::test_a_nudge_that_is_put_off_leaves_on_its_own_day_or_not_at_all",
     ),
     "as loud as it was put out": (
-        Edit(LOOKING, "return Leave(since, silent)", "return Leave(since, delivery.silent)"),
+        Edit(LOOKING, "Leave(since, silent, until)", "Leave(since, delivery.silent, until)"),
         f"{RAISED}::test_what_was_put_out_for_the_night_sounds_when_it_leaves_by_day",
     ),
     "a letter of the day is dropped": (

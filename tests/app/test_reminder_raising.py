@@ -1,6 +1,8 @@
 """What is due is told: once, never at night, one nudge a day, only while it is wanted."""
 
 import threading
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -79,7 +81,8 @@ def leaves(app, now, channel=Channel.PUSH):
     with app.app_context():
         begin_reading()
         query = sa.select(Delivery).where(Delivery.channel == channel)
-        return list(still_wanted(list(db.session.scalars(query)), now).values())
+        found = still_wanted(list(db.session.scalars(query)), now).values()
+        return [replace(one, not_after=None) for one in found]
 
 
 def wanted(app, now, channel=Channel.PUSH):
@@ -235,6 +238,25 @@ def test_what_was_put_out_for_the_night_sounds_when_it_leaves_by_day(app, make, 
     assert [one.silent for one in deliveries(app)] == [True]
     assert leaves(app, at(3, 13)) == [Leave(at(3, 13), silent=True)]
     assert leaves(app, at(3, 14)) == [Leave(at(3, 14))]
+
+
+def test_what_was_put_out_lasts_until_its_walk_begins_as_planned_now(app, make, anna, anu):
+    make.activity(in_hours=in_hours(at(3, 16)))
+    with make.writing() as stamp:
+        [walk] = current_session().scalars(sa.select(Activity))
+        cancel(walk.id, walk.version, {}, stamp)
+        walk.announced_at = at(3, 13)
+    tick(app, at(3, 13))
+    [parcel] = deliveries(app)
+    with make.writing():
+        [walk] = current_session().scalars(sa.select(Activity))
+        walk.starts_at -= timedelta(hours=1)
+    with app.app_context():
+        begin_reading()
+        [leave] = still_wanted([parcel], at(3, 13)).values()
+
+    assert parcel.not_after - leave.not_after == timedelta(hours=1)
+    assert wanted(app, leave.not_after) == []
 
 
 def test_a_sort_that_is_switched_off_stands_in_the_inbox_alone(app, make, anna, anu, person):

@@ -138,7 +138,7 @@ export function RemindMe(props) {
       _("when nobody has talked with somebody"),
     ],
     ["invitations", _("Invitations"), _("when your answer is missing")],
-    ["mail", _("By e-mail too"), _("when you have not looked for a day")],
+    ["mail", _("By e-mail too"), _("when you have not looked for a day, if we have your address")],
   ].filter((sort) => sort !== false);
   return html`<main class="page page--nav">
       <${Bar} title=${_("Reminders")} backName=${_("Back")} onBack=${() => back("/app/me")}><${SyncPill} overall=${overall} /><//>

@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,8 +21,9 @@ FIRST_PAUSE, LONGEST_PAUSE, A_WHILE = 0.5, 30.0, 60.0
 GRACE = 10.0
 #: Seconds without a beat of the queue after which the tick is run without it, and how often.
 PATIENCE, BETWEEN = 180.0, 60.0
-#: Seconds without a beat after which the worker itself is taken to hang.
-HUNG = 900.0
+#: Seconds without a beat after which the worker itself is taken to hang; and a tick of ours that
+#: takes so long, which would keep those of the worker out meanwhile.
+HUNG, TICK_HUNG = 900.0, 300.0
 
 
 class Child:
@@ -35,15 +37,20 @@ class Child:
         self.pause = FIRST_PAUSE
 
     def start(self) -> None:
-        """Start the process, unless it runs."""
-        if self.process is None:
-            self.started = time.monotonic()
+        """Start the process, unless it runs; if the system cannot just now, that is said."""
+        if self.process is not None:
+            return
+        self.started = time.monotonic()
+        try:
             self.process = subprocess.Popen(
                 self.command,
                 env=dict(self.environment),
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
+        except OSError as error:
+            print(f"cannot start {self.command[-1]}: {error}", file=sys.stderr, flush=True)
+            self._wait(self.started)
 
     def ended(self) -> int | None:
         """Return how the process ended, once; what it started itself is then ended too."""
@@ -57,12 +64,15 @@ class Child:
         """Start the process whenever it has ended, after a pause; return how it did, once."""
         code, now = self.ended(), time.monotonic()
         if code is not None:
-            lived = now - self.started
-            self.pause = FIRST_PAUSE if lived > A_WHILE else min(2 * self.pause, LONGEST_PAUSE)
-            self.not_before = now + self.pause
+            self._wait(now)
         if now >= self.not_before:
             self.start()
         return code
+
+    def _wait(self, now: float) -> None:
+        lived = now - self.started
+        self.pause = FIRST_PAUSE if lived > A_WHILE else min(2 * self.pause, LONGEST_PAUSE)
+        self.not_before = now + self.pause
 
     def tell(self, sign: int) -> None:
         """Send the process a signal; it passes it on to what it started."""
@@ -133,6 +143,8 @@ class Supervisor:
     def _mind_the_queue(self) -> None:
         """Run the tick ourselves while nothing comes through the queue."""
         self.tick.ended()
+        if time.monotonic() - self.tick.started > TICK_HUNG:
+            self.tick.kill()
         silent = self.beat.silent_for()
         if silent < self.patience:
             return

@@ -25,6 +25,7 @@ from app.reminders.models import Reminder
 from tests.browser.fault_proxy import free_port
 from tests.databases import SECRET, new_settings
 from tests.make import Make
+from tools import supervisor
 
 T = TypeVar("T")
 ROOT = Path(__file__).parent.parent.parent
@@ -181,6 +182,35 @@ def test_without_that_a_worker_that_hangs_goes_on_hanging(database_url, instance
 
         with pytest.raises(AssertionError, match="did not happen"):
             wait_for(lambda: served.worker() != first, seconds=10)
+
+
+def test_a_tick_of_its_own_that_hangs_is_ended(instance):
+    boss = supervisor.Supervisor({**os.environ, "DIELE_INSTANCE": str(instance)}, free_port())
+    boss.tick.command = ["sleep", "600"]
+    boss.tick.start()
+    try:
+        boss._mind_the_queue()
+        assert boss.tick.process.poll() is None
+
+        boss.tick.started -= supervisor.TICK_HUNG
+        boss._mind_the_queue()
+        assert boss.tick.process.wait(30) == -signal.SIGKILL
+        boss._mind_the_queue()
+        assert boss.tick.process is None
+    finally:
+        boss.tick.kill()
+
+
+def test_a_child_that_cannot_be_started_just_now_is_tried_again(capfd):
+    child = supervisor.Child(os.environ)
+    child.command = ["/nowhere/at/all"]
+    assert child.keep() is None
+    assert "cannot start /nowhere/at/all" in capfd.readouterr().err
+    assert child.not_before > child.started
+
+    child.command, child.not_before = ["true"], 0.0
+    assert child.keep() is None
+    assert child.process.wait(30) == 0
 
 
 def test_without_supervision_a_killed_worker_stays_away(database_url, instance):

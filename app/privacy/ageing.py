@@ -12,15 +12,12 @@ from app.database import current_session
 from app.groups.models import Accompaniment, Newcomer, State
 from app.people.models import Account
 from app.privacy.service import delete_all, erase_newcomer
+from app.programme.periods import periods
 from app.programme.queries import timezone
 from app.records.actor import Stamp
 from app.records.base import RowRevision
 from app.reviews.models import Review, ReviewMessage
 
-#: Six, three and twelve months, the longest that there are.
-TEXTS = timedelta(days=184)
-TEXTS_AFTER_END = timedelta(days=92)
-NEWCOMERS = timedelta(days=366)
 #: What came late is there for as long at least, so that somebody can read it.
 TO_BE_READ = timedelta(days=30)
 #: Talks whose texts are deleted in one transaction.
@@ -78,13 +75,15 @@ def _texts_over(now: datetime) -> tuple[Condition, ...]:
 
     Nothing was written about them lately, by nobody.
     """
-    today, lately = _today(now), now - TO_BE_READ
+    kept, today, lately = periods(), _today(now), now - TO_BE_READ
     about = _exists(ConversationNote) | _exists(Review)
     asked = _exists(Review, Review.at >= lately)
     arrived = _exists(ConversationNote, ConversationNote.created_at >= lately)
     news = _exists(QueueEntry, QueueEntry.news_at >= lately)
-    ended = _ended_before(Conversation.newcomer_id, today - TEXTS_AFTER_END)
-    return about, (Conversation.occurred_on < today - TEXTS) | ended, ~asked, ~arrived, ~news
+    long_ago = Conversation.occurred_on < today - timedelta(days=kept.texts)
+    after_end = today - timedelta(days=kept.texts_after_end)
+    ended = _ended_before(Conversation.newcomer_id, after_end)
+    return about, long_ago | ended, ~asked, ~arrived, ~news
 
 
 def _exists(model: Any, *more: Condition) -> Condition:
@@ -93,7 +92,7 @@ def _exists(model: Any, *more: Condition) -> Condition:
 
 def _newcomer_over(today: date) -> Condition:
     account = sa.exists().where(Account.person_id == Newcomer.person_id)
-    return _ended_before(Newcomer.id, today - NEWCOMERS) & ~account
+    return _ended_before(Newcomer.id, today - timedelta(days=periods().newcomers)) & ~account
 
 
 def _ended_before(newcomer_id: Any, day: date) -> Condition:

@@ -12,7 +12,10 @@ EVERYBODY = "all"
 
 
 class Programme(SyncedRecord):
-    """The one programme of this installation and its settings."""
+    """The one programme of this installation and its settings.
+
+    ``kept`` is for how many days things are kept, as ``app.programme.periods`` reads it.
+    """
 
     __tablename__ = "programmes"
     kind_name = "programme"
@@ -28,6 +31,7 @@ class Programme(SyncedRecord):
     coordinators: Mapped[list[Any]] = mapped_column(Json, info=wire(Writes.NEVER))
     phone: Mapped[str | None] = mapped_column(sa.String(40), info=wire(Writes.NEVER))
     areas: Mapped[list[Any]] = mapped_column(Json, info=wire(Writes.NEVER))
+    kept: Mapped[dict[str, int]] = mapped_column(Json, server_default="{}")
 
     def sync_scope(self) -> str:
         return EVERYBODY

@@ -18,6 +18,7 @@ from app.i18n import sentences
 from app.people.models import Account, Device, DeviceContact, Invitation
 from app.privacy import ageing
 from app.privacy.models import Erasure
+from app.programme.periods import periods
 from app.programme.queries import programme, timezone
 from app.push.models import Delivery, DeliveryState, GoneEndpoint, PushSubscription
 from app.records.actor import Stamp
@@ -38,9 +39,6 @@ LONG = timedelta(days=400)
 MONTH = timedelta(days=30)
 #: How long what is settled explains what happened.
 SETTLED = timedelta(days=90)
-YEAR = timedelta(days=365)
-#: The longest twelve months that there are.
-TWELVE_MONTHS = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,11 @@ def _unused(now: datetime) -> Condition:
     """
     seen = sa.select(DeviceContact.seen_at).where(DeviceContact.device_id == Device.id)
     last = sa.func.coalesce(seen.scalar_subquery(), Device.signed_in_at)
-    return sa.and_(Device.revoked_at.is_(None), last < now - TWELVE_MONTHS)
+    return sa.and_(Device.revoked_at.is_(None), last < now - timedelta(days=periods().devices))
+
+
+def _reading_over(now: datetime) -> Condition:
+    return AuditEntry.at < now - timedelta(days=periods().readings)
 
 
 def _reminder_over(now: datetime) -> Condition:
@@ -128,7 +130,7 @@ ENDS: Mapping[str, tuple[Ends, ...]] = {
     "closed lines": (Ends(Notification, _since(Notification.closed_at, SETTLED)),),
     "nudges": (Ends(Nudge, lambda now: Nudge.on_day < (now - SETTLED).date()),),
     "push subscriptions": (Ends(PushSubscription, _since(PushSubscription.seen_at, SETTLED)),),
-    "records of reading": (Ends(AuditEntry, _since(AuditEntry.at, YEAR)),),
+    "records of reading": (Ends(AuditEntry, _reading_over),),
 }
 HANDED_OVER = "handed over, given back"
 

@@ -12,6 +12,8 @@ from app.groups.models import Newcomer
 from app.people.models import Person
 from app.people.service import add_person
 from app.privacy import ageing
+from app.problems import Invalid
+from app.programme.periods import choose_periods
 from app.records import ledger
 from app.records.base import RowRevision
 from app.records.siblings import Sibling
@@ -196,6 +198,29 @@ def test_the_words_about_many_talks_go_in_short_transactions(app, anna, anu, mon
             return done
 
     assert [some(NOW + 185 * DAY) for _ in range(3)] == [2, 1, 0]
+
+
+def test_a_programme_says_for_how_long_things_are_kept(app, make, anna, anu):
+    note_talk(anna, anu)
+    keep = app.test_cli_runner()
+    shown = keep.invoke(args=["programme", "keep"]).output
+    assert [line.split()[0] for line in shown.splitlines()] == ["184", "92", "366", "366", "366"]
+
+    told = keep.invoke(args=["programme", "keep", "--texts", "60", "--devices", "90"]).output
+
+    assert [line.split()[0] for line in told.splitlines()] == ["60", "92", "366", "90", "366"]
+    assert keep.invoke(args=["programme", "keep"]).output == told
+    assert night(app, TEXTS, NOW + 60 * DAY) == 0
+    assert night(app, TEXTS, NOW + 61 * DAY) == 1
+    assert keep.invoke(args=["programme", "keep", "--texts", "29"]).exit_code != 0
+    anna.sync()
+    assert anna.rows("programme")
+
+
+def test_periods_are_bounded_and_have_names(app, make):
+    for days in ({"texts": 29}, {"texts": 3651}, {"notes": 60}):
+        with make.writing() as stamp, pytest.raises(Invalid):
+            choose_periods(days, stamp)
 
 
 # ---- newcomers --------------------------------------------------------------------------------

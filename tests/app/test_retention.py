@@ -235,7 +235,7 @@ CASES = {
     "closed lines": [(90 * DAY, line)],
     "nudges": [(90 * DAY, lambda who, at: Nudge(account_id=who.account, on_day=at.date()))],
     "push subscriptions": [(90 * DAY, subscription)],
-    "records of reading": [(365 * DAY, reading)],
+    "records of reading": [(366 * DAY, reading)],
 }
 
 
@@ -451,6 +451,7 @@ def test_a_clock_that_jumped_takes_nothing_away(app, who, monkeypatch):
     for name, run_at, left in (
         ("the first night", NOW, 1),
         ("ten years ahead", NOW + 3650 * DAY, 1),
+        ("and in the next minute", NOW + 3650 * DAY + timedelta(minutes=1), 1),
         ("and back", NOW, 1),
         ("the next night", NOW + DAY, 0),
         ("a week later", NOW + 8 * DAY, 0),

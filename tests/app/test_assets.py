@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import Client, TestResponse
 
-from app.assets import IMMUTABLE, Assets, wrap
+from app.assets import IMMUTABLE, ROOT, Assets, wrap
 
 MAIN = "/static/field/main.js"
 
@@ -185,6 +185,19 @@ def test_a_script_goes_without_its_comments_and_a_changed_one_changes_nothing(st
     after, _ = start()
 
     assert after.version == before.version
+
+
+def test_a_style_sheet_goes_without_its_comments_and_indentation(start, tree):
+    (tree / "static/shared/base.css").write_text("/* What\n * it is. */\na {\n  color: red;\n}\n")
+    assets, browser = start()
+    assert browser.get(assets.url("shared/base.css")).data == b"\na {\ncolor: red;\n}\n"
+
+
+def test_no_style_sheet_has_a_comment_or_another_line_in_quotes():
+    for path in (ROOT / "static").rglob("*.css"):
+        pieces = re.findall(r"/\*.*?\*/|\"[^\"]*\"|'[^']*'", path.read_text(), re.DOTALL)
+        quoted = [piece for piece in pieces if not piece.startswith("/*")]
+        assert not [text for text in quoted if "/*" in text or "\n" in text], path
 
 
 def test_only_this_release_and_the_last_one_stay_on_disk(start, tree):

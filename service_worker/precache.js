@@ -70,7 +70,8 @@ const nameOf = ({ version }) => PREFIX + version;
 
 /**
  * Store a release. What an older release on this phone has already under the same address (with
- * the same hash) is taken from there. Rejects, and leaves nothing behind, if anything is missing.
+ * the same hash) is taken from there. Rejects, and leaves nothing behind, if anything is missing; but
+ * what the phone held of this very release, to which the server has gone back, stays.
  *
  * @param {Manifest} manifest
  * @param {Pick<Tools, "caches" | "fetch">} tools
@@ -79,12 +80,13 @@ export async function store(manifest, { caches, fetch }) {
   const addresses = [...manifest.files, ...(await wanted(manifest, caches))];
   const files = await Promise.all(addresses.map((address) => file(address, { caches, fetch })));
   const shell = await page(manifest, fetch);
+  const held = await caches.has(nameOf(manifest));
   const cache = await caches.open(nameOf(manifest));
   try {
     await Promise.all(files.map((response, i) => cache.put(addresses[i], response)));
     await cache.put(manifest.shell, shell);
   } catch (error) {
-    await caches.delete(nameOf(manifest));
+    if (!held) await caches.delete(nameOf(manifest));
     throw error;
   }
 }

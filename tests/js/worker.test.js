@@ -101,6 +101,18 @@ test("a full phone keeps the old release", async () => {
   assert.deepEqual(await tools.caches.keys(), ["app-1"]);
 });
 
+test("a full phone keeps the release to which the server has gone back", async () => {
+  const tools = await settled();
+  tools.caches.fullAt = "/app/";
+  await assert.rejects(
+    store(release("1"), { caches: tools.caches, fetch: new TestWeb("1").fetch }),
+  );
+
+  const offline = { ...tools, fetch: () => Promise.reject(new TypeError("no network")) };
+  const page = await answer(request("/app/", visit), release("1"), offline);
+  assert.match((await page?.text()) ?? "", /"version":"1"/);
+});
+
 test("an update fetches only what has changed, and takes the phone's languages along", async () => {
   const tools = await settled();
   await keepCatalogue("tr", release("1"), tools);

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "fake-indexeddb/auto";
-import { IDBDatabase, IDBFactory, IDBObjectStore } from "fake-indexeddb";
+import { forceCloseDatabase, IDBDatabase, IDBFactory, IDBObjectStore } from "fake-indexeddb";
 import { openAccount } from "../../static/field/store/database.js";
 import { openDirectory } from "../../static/field/store/directory.js";
 import { openStore } from "../../static/field/store/store.js";
+import { unwrap } from "../../static/vendor/idb.js";
 import { ANNA, patch, phone, stored, talk, words } from "./phone.js";
 import { Server } from "./server.js";
 
@@ -277,4 +278,21 @@ test("settings of the phone outlive the page", async () => {
   await one.set("theme", "dark");
   one.close();
   assert.equal(await (await openDirectory({ factory })).get("theme"), "dark");
+});
+
+test("a phone whose databases the browser has closed goes on, and shows what lies there", async () => {
+  const { directory, store } = await phone(new Server());
+  await store.enqueue([talk("talk")]);
+  await store.snapshot();
+  const told = new Promise((resolve) => store.subscribe(() => resolve(undefined)));
+
+  for (const db of [store.database(), directory.db])
+    forceCloseDatabase(/** @type {any} */ (unwrap(db)));
+  await told;
+
+  await store.enqueue([words("note", "after the sleep")]);
+  const { outbox, get } = await store.snapshot();
+  assert.equal(outbox.length, 2);
+  assert.equal(get("conversation_note", "note")?.note, "after the sleep");
+  assert.equal((await directory.current())?.account, "anna");
 });

@@ -207,7 +207,7 @@ async function open(name, create, options) {
  * @param {OpenOptions} options
  * @returns {Promise<Database>}
  */
-async function connect(request, create, { onBlocked, onClosed }) {
+async function connect(request, create, { onBlocked, onClosed, onLost }) {
   request.addEventListener("upgradeneeded", () => create(request.result, request.transaction));
   if (onBlocked) request.addEventListener("blocked", onBlocked);
   const db = /** @type {Database} */ (await wrap(request));
@@ -216,5 +216,6 @@ async function connect(request, create, { onBlocked, onClosed }) {
     raw.close();
     onClosed?.(newVersion === null ? "wiped" : "upgrade");
   });
+  if (onLost) raw.addEventListener("close", onLost);
   return db;
 }

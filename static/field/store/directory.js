@@ -66,7 +66,10 @@ async function settle(tx, debt, said) {
  * @returns {Promise<Directory>}
  */
 export async function openDirectory(options = {}) {
-  const directory = new Directory(await openDirectoryDatabase(options), options);
+  const onLost = async () => {
+    directory.db = await openDirectoryDatabase({ ...options, onLost });
+  };
+  const directory = new Directory(await openDirectoryDatabase({ ...options, onLost }), options);
   await directory.forgetSignedOut();
   await directory.holdLeases(options.now?.() ?? Date.now());
   return directory;

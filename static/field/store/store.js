@@ -128,7 +128,9 @@ export class Store {
 
   async open() {
     const onClosed = this.close.bind(this);
-    this.#db = await openAccount(this.account, { ...this.options, onClosed });
+    const onLost = () => this.open().then(() => this.news.stir());
+    this.#reader = new Reader();
+    this.#db = await openAccount(this.account, { ...this.options, onClosed, onLost });
   }
 
   /** @returns {Promise<import("./types.js").Snapshot>} */

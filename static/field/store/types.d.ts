@@ -232,6 +232,8 @@ export interface OpenOptions {
   onBlocked?: () => void;
   /** A wipe, or a newer page, closed this connection. */
   onClosed?: (state: "wiped" | "upgrade") => void;
+  /** The browser has closed this connection, on an iPhone for instance while the app slept. */
+  onLost?: () => void;
   /** What to do with a database of a later release: a page opens it as it is, the worker
    * leaves the work to the page (`VersionError`). */
   newer?: "open" | "refuse";

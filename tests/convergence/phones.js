@@ -84,7 +84,7 @@ const commands = {
 async function run(given) {
   const { net, engine } = tab(given);
   net.begin(given);
-  engine.notBefore = 0;
+  engine.rest.ms = 0;
   if (given.batch) engine.batch.limit = { ...engine.batch.limit, count: given.batch };
   const outcome = await engine.run();
   return { ...outcome, seen: net.seen, endless: net.endless };

@@ -610,6 +610,18 @@ test("a busy server is left alone for as long as it asks", async () => {
   assert.deepEqual(await anna.engine.run(), { state: "ok" });
 });
 
+test("a clock that is set back by days does not keep what waits for days", async () => {
+  const server = new Server();
+  let now = 1_795_356_000_000;
+  const anna = await phone(server, { now: () => now });
+  server.faults = [{ status: 503, problem: { code: "busy" }, headers: { "Retry-After": "40" } }];
+  await anna.engine.run();
+
+  now -= 2 * 86_400_000;
+
+  assert.deepEqual(await anna.engine.run(), { state: "ok" });
+});
+
 test("a lost phone forgets everything of this account and nothing of another", async () => {
   const { server, anna } = await acquainted();
   await anna.store.enqueue([talk("talk")]);

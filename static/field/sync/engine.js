@@ -71,7 +71,7 @@ export class Engine {
     this.locks = options.locks === undefined ? globalThis.navigator?.locks : options.locks;
     this.batch = new Batch();
     this.every = 60;
-    this.notBefore = 0;
+    this.rest = { since: 0, ms: 0 };
     this.fruitless = 0;
     /** @type {Outcome | null} */
     this.ended = null;
@@ -109,12 +109,13 @@ export class Engine {
   /** @returns {Promise<Outcome>} */
   async #all() {
     if (this.ended) return this.ended;
-    const wait = (this.notBefore - this.now()) / 1000;
-    if (wait > 0) return { state: "busy", after: wait };
+    const { since, ms } = this.rest;
+    const rested = this.now() - since; // below 0 where the clock was set back meanwhile
+    if (rested >= 0 && rested < ms) return { state: "busy", after: (ms - rested) / 1000 };
     const outcome = await this.#rounds().catch(storageTrouble);
     if (outcome.state !== "ok") await this.#holdLease();
     if (outcome.state === "upgrade") this.ended = outcome;
-    if (outcome.after) this.notBefore = this.now() + outcome.after * 1000;
+    if (outcome.after) this.rest = { since: this.now(), ms: outcome.after * 1000 };
     this.tell({ offline: outcome.state === "offline", sending: null });
     return outcome;
   }

@@ -50,7 +50,7 @@ test("a phone that has to be signed in again waits for its person, not for a clo
 });
 
 test("the line names what needs Anna most", () => {
-  const nothing = { attention: [], outbox: [], all: () => [] };
+  const nothing = { attention: [], outbox: [], drafts: new Map(), all: () => [] };
   /** @param {object} some */
   const line = (some, sending = null) =>
     overall(/** @type {any} */ ({ ...nothing, ...some }), { offline: false, sending });
@@ -185,6 +185,28 @@ test("a page sends at its start, after saving, and when the network returns", as
       await turn();
     for (let i = 0; i < 50; i++) await turn();
   }
+});
+
+test("a run that breaks is told, and does not end the page's sending", async (t) => {
+  const anna = await phone(new Server());
+  /** @type {unknown[]} */
+  const told = [];
+  const reportError = (/** @type {unknown} */ error) => told.push(error);
+  const page = /** @type {any} */ (Object.assign(new EventTarget(), { reportError }));
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const broken = new TypeError("a fault of ours");
+  const ask = t.mock.method(anna.store.exchange, "ask", () => Promise.reject(broken));
+  const { directory, store } = anna;
+  const stop = start(store, { directory, page, random: () => 0.5, locks: null });
+  while (told.length < 1) await turn();
+  for (let i = 0; i < 50; i++) await turn();
+
+  t.mock.timers.tick(1000);
+  while (told.length < 2) await turn();
+  stop();
+
+  assert.deepEqual(told, [broken, broken]);
+  assert.equal(ask.mock.callCount(), 2);
 });
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));

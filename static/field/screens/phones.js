@@ -196,14 +196,13 @@ export function SignOut(props) {
   };
   const send = async () => {
     setBusy(true);
-    await store.sync();
-    setBusy(false);
+    await store.sync().finally(() => setBusy(false));
   };
   return html`<main class="page"><${Bar} title=${_("Sign out")} backName=${_("Back")} onBack=${() => back("/app/me")} />
     ${
       count === 0
         ? html`<p class="lead">${_("Everything has been sent. What is stored about people will be deleted from this phone.")}</p>
-          <button type="button" class="button button--large" aria-busy=${String(busy)} onClick=${() => leave("delete")}>${_("Sign out")}</button>`
+          <button type="button" class="button button--large" aria-busy=${String(busy)} onClick=${() => leave("keep")}>${_("Sign out")}</button>`
         : html`<p class="lead">${ngettext("{n} entry has not been sent yet.", "{n} entries have not been sent yet.", count)}</p>
           <div class="stack">
             <button type="button" class=${`button button--large ${runtime.offline ? "button--outline" : ""}`} aria-busy=${String(busy)} onClick=${send}>${busy ? _("Sending …") : _("Send first")}</button>

@@ -134,8 +134,7 @@ function SendingState({ snapshot, runtime, store, timezone, today }) {
   const [busy, setBusy] = useState(false);
   const attempt = async () => {
     setBusy(true);
-    await store.sync();
-    setBusy(false);
+    await store.sync().finally(() => setBusy(false));
   };
   const count = asItems(snapshot, snapshot.outbox).length;
   const refused = refusedCount(snapshot);

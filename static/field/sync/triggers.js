@@ -90,7 +90,10 @@ class Rhythm {
 
   async #go() {
     clearTimeout(this.#timer);
-    const outcome = await this.engine.run();
+    const outcome = await this.engine.run().catch((error) => {
+      this.page.reportError?.(error);
+      return /** @type {import("./types.js").Outcome} */ ({ state: "busy" });
+    });
     const failed = outcome.state === "offline" || outcome.state === "busy";
     const { every } = this.engine;
     const wait = pause(outcome, { attempts: this.#attempts, every, random: this.random });

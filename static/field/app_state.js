@@ -3,7 +3,7 @@
  * aloud.
  */
 import { changeProfile } from "./acts/profile.js";
-import { useEffect, useRef, useState } from "./html.js";
+import { useEffect, useLayoutEffect, useRef, useState } from "./html.js";
 import { _, locale, ngettext } from "./i18n.js";
 import { askToPersist, isInstalled } from "./phone.js";
 import { watchPlace } from "./router.js";
@@ -185,7 +185,8 @@ async function follow(id, app, directory, life, show) {
 /** The function that changes to a new version, once one waits. */
 export function useNewVersion() {
   const [waiting, setWaiting] = useState(/** @type {{ takeOver: () => void } | null} */ (null));
-  useEffect(() => {
+  // Before the first drawing ends: a version that waits already is told at once, and only once.
+  useLayoutEffect(() => {
     const found = (/** @type {Event} */ event) => {
       const { detail } = /** @type {CustomEvent<() => void>} */ (event);
       setWaiting({ takeOver: detail });

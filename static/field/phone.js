@@ -177,8 +177,7 @@ export async function registerWorker(onWaiting, language) {
     .catch(() => null); // without a worker the app works while there is a network
   if (!registration) return;
   const tell = () => {
-    const { waiting } = registration;
-    if (waiting && registration.active) onWaiting(() => takeOver(waiting));
+    if (registration.waiting && registration.active) onWaiting(() => takeOver(registration));
   };
   registration.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", tell);
@@ -201,8 +200,9 @@ export function keepLanguage(language) {
   globalThis.navigator.serviceWorker?.controller?.postMessage({ type: "keep-catalogue", language });
 }
 
-/** @param {ServiceWorker} waiting */
-function takeOver(waiting) {
+/** @param {ServiceWorkerRegistration} registration */
+function takeOver({ waiting }) {
+  if (!waiting) return location.reload(); // another tab was faster
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), {
     once: true,
   });

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.conversations.models import Conversation, ConversationNote
+from tests.browser.companion import Companion
 from tests.browser.devtools import ServiceWorkerPanel
 
 
@@ -36,6 +37,9 @@ def test_a_new_release_never_reloads_while_somebody_writes(site, phone, context,
     note.press_sequentially("tence")
     page.wait_for_timeout(1500)
     assert page.evaluate("window.sameLife")
+    second = Companion(context.new_page(), phone.url).open("/app/me").page
+    expect(second.get_by_role("button", name="Renew")).to_be_visible()
+    page.bring_to_front()
     expect(note).to_have_value("Half a sentence")
     note.blur()
     [stored] = site.wait_for(ConversationNote, 1)
@@ -47,6 +51,8 @@ def test_a_new_release_never_reloads_while_somebody_writes(site, phone, context,
     page.get_by_role("button", name="Renew").click()
     expect(page.get_by_role("heading", name="More 2")).to_be_visible()
     assert page.evaluate("window.sameLife") is None
+    second.get_by_role("button", name="Renew").click()
+    expect(second.get_by_role("heading", name="More 2")).to_be_visible()
     phone.open(f"/app/people/{anu.id}?tab=talks")
     expect(page.get_by_text("Half a sentence")).to_be_visible()
 

@@ -15,7 +15,7 @@
 import { send } from "./background.js";
 import { MANIFEST } from "./manifest.js";
 import { answer, forgetOld, keepCatalogue, store } from "./precache.js";
-import { refresh, renew, show, tapped } from "./push.js";
+import { forget, refresh, renew, show, tapped } from "./push.js";
 
 /** The worker's global scope with its type. */
 const scope = /** @type {ServiceWorkerGlobalScope & typeof globalThis} */ (
@@ -46,7 +46,8 @@ scope.addEventListener("fetch", (event) => {
 scope.addEventListener("message", (event) => event.waitUntil(obey(event.data)));
 scope.addEventListener("sync", (event) => {
   const sync = /** @type {any} Chromium's own event has no type */ (event);
-  if (sync.tag === "outbox") sync.waitUntil(send(MANIFEST.version));
+  if (sync.tag === "outbox")
+    sync.waitUntil(send(MANIFEST.version).finally(() => forget(reminding).catch(() => {})));
 });
 scope.addEventListener("push", (event) => {
   const shown = show(read(event.data), reminding);

@@ -1,5 +1,5 @@
 /** Reminders that arrive while no page is open: showing them, and what is tapped on them. */
-import { subscribe } from "../static/field/push/subscribe.js";
+import { detach, kept, subscribe } from "../static/field/push/subscribe.js";
 import { canTick, marked, tick } from "../static/field/sentences.js";
 import { openDirectory } from "../static/field/store/directory.js";
 import { openStore } from "../static/field/store/store.js";
@@ -57,11 +57,13 @@ export async function show(data, tools) {
 
 /**
  * Fetch what a reminder is about, send what was done, and put the number of open ones on the icon.
+ * Where that has ended the session, nothing of it stays on the lock screen.
  *
  * @param {Tools} tools
  */
 export async function refresh(tools) {
   await tools.wake().catch(() => again(tools));
+  await forget(tools).catch(() => {});
   const count = await countOpen(tools).catch(() => 0);
   await tools.badge?.(count).catch(() => {});
 }
@@ -79,17 +81,30 @@ const LAST = {
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
+ * Take off the lock screen what was shown to somebody who is not signed in any more.
+ *
+ * @param {Tools} tools
+ */
+export async function forget(tools) {
+  const directory = await openDirectory({ ...tools, newer: "refuse" });
+  const [session, own] = [await directory.current(), await kept(directory)];
+  if (own && own.account !== session?.account) await detach(directory, tools.registration);
+  directory.close();
+}
+
+/**
  * What was tapped: done or put off is written as in the app, and what was not possible opens there.
+ * A screen opens first of all: browsers allow that for a few seconds only.
  *
  * @param {Notification} notification
  * @param {string} action  empty: the notification itself
  * @param {Tools} tools
  */
 export async function tapped(notification, action, tools) {
-  const { path } = notification.data;
-  const written = await write(notification.data, action, tools).catch(() => false);
   notification.close();
-  if (!action || !written) await open(action ? "/app/reminders" : path, tools);
+  if (!action) await open(notification.data.path, tools);
+  const written = await write(notification.data, action, tools).catch(() => false);
+  if (action && !written) await open("/app/reminders", tools);
   await refresh(tools);
 }
 
@@ -111,7 +126,8 @@ async function write({ rule, about, object, account }, action, tools) {
   const told = { rule, about, object_id: object };
   let changes = changesFor(action, told, await store.snapshot(), store.now());
   if (!changes) {
-    await tools.wake().catch(() => {}); // the line of the inbox may not have come yet
+    // The line of the inbox may not have come yet.
+    await Promise.race([tools.wake().catch(() => {}), wait(PATIENCE_MS)]);
     changes = changesFor(action, told, await store.snapshot(), store.now());
   }
   if (changes) await store.enqueue(changes).finally(() => store.forget());

@@ -62,7 +62,12 @@ export async function userOf(tools) {
   );
   directory.close();
   const token = session && own?.account === session.account ? String(own.token) : "";
-  return { session, token, language: chosen ?? session?.language, names: Boolean(names) };
+  return {
+    session,
+    token,
+    language: chosen ?? session?.language,
+    names: Boolean(token) && names === session?.account,
+  };
 }
 
 /** @param {Session} session @param {Tools} tools @returns {Promise<Snapshot>} */

@@ -100,7 +100,8 @@ function App({ boot, directory, first }) {
   const [message, tell] = useState(/** @type {import("./parts/frame.js").Message | null} */ (null));
   const [redraws, redraw] = useState(0);
   useEffect(() => tell(null), [session?.account]); // it may name people whom the next one does not know
-  usePush({ boot, directory, session });
+  const wiped = account?.snapshot.meta.state === "wiped";
+  usePush({ boot, directory, session: wiped ? null : session });
   const newVersion = useNewVersion();
   useFullPhone(() => tell({ text: fullWords() }));
   const place = placeOf(location.pathname, location.search);
@@ -116,19 +117,19 @@ function App({ boot, directory, first }) {
     newVersion,
     redraw: () => redraw(redraws + 1),
   };
-  return html`<${Shown} key=${redraws} outside=${outside} account=${account} />
+  return html`<${Shown} key=${redraws} outside=${outside} account=${account} wiped=${wiped} />
     <${Toast} message=${message} onGone=${() => tell(null)} />`;
 }
 
 /**
- * @param {{ outside: Outside, account: import("./app_state.js").Account | null }} props
+ * @param {{ outside: Outside, account: import("./app_state.js").Account | null, wiped: boolean }} props
  */
-function Shown({ outside, account }) {
+function Shown({ outside, account, wiped }) {
   const { place, session } = outside;
   const Public = PUBLIC[place.screen];
   if (Public)
     return html`<${Public} ...${outside} waiting=${account?.snapshot.outbox.length ?? 0} />`;
-  if (!session || account?.snapshot.meta.state === "wiped") {
+  if (!session || wiped) {
     return html`<${SignIn} ...${outside} wiped=${Boolean(session)} waiting=${0} />`;
   }
   if (!account) return null;

@@ -115,7 +115,7 @@ async function reminded({ now = NOON, names = false } = {}) {
     at: 1,
   });
   await anna.directory.set("push", { account: ANNA.account, key: KEY, token: "token" });
-  await anna.directory.set("lock_names", names);
+  await anna.directory.set("lock_names", names && ANNA.account);
   const caches = new Caches();
   await (await caches.open("app-1")).put("/de.json?v=1", Response.json(GERMAN));
   const browser = new Browser();
@@ -168,6 +168,13 @@ test("details stand there only where the reader wants them on this phone", async
   const { browser, tools } = await reminded({ names: true });
   await show(STEP, tools);
   assert.equal(browser.shown[0].body, "Nächster Schritt: Ring the landlord");
+});
+
+test("names that somebody else wanted to see on this phone are not shown when Anna uses it", async () => {
+  const { anna, browser, tools } = await reminded();
+  await anna.directory.set("lock_names", "bea");
+  await show(STEP, tools);
+  assert.equal(browser.shown[0].body, "Du wolltest nachhaken.");
 });
 
 test("a message for somebody else, or for nobody who is signed in, says nothing and offers nothing", async () => {
@@ -290,6 +297,36 @@ test("a tap opens the right screen and counts as read", async () => {
   assert.deepEqual(entry?.set, { read_at: NOON });
 });
 
+test("a tap opens its screen at once, whatever has to be fetched first", async () => {
+  const { browser, tools } = await reminded();
+  await show({ ...STEP, about: null, object: null }, tools);
+  /** @type {() => void} */
+  let answer = () => {};
+  const wake = () =>
+    new Promise((resolve) => {
+      answer = () => resolve(undefined);
+    });
+
+  const done = tapped(browser.shown[0], "", { ...tools, wake });
+  for (let i = 0; i < 50; i++) await new Promise(setImmediate);
+
+  assert.deepEqual(browser.opened, ["/app/reminders"]);
+  const told = setInterval(() => answer());
+  await done;
+  clearInterval(told);
+});
+
+test("a phone that hears in the background that it was lost shows nothing any more", async () => {
+  const { anna, browser, tools } = await reminded({ names: true });
+  await show(STEP, tools);
+  await browser.subscribed(KEY);
+
+  await refresh({ ...tools, wake: () => anna.directory.endSession(ANNA.account) });
+
+  assert.deepEqual([browser.shown, browser.subscription], [[], null]);
+  assert.equal(await anna.directory.get("push"), null);
+});
+
 test("what cannot be written down opens in the app, and the notification of another's writes nothing", async () => {
   const { anna, browser, tools } = await reminded();
   await show({ ...STEP, object: "not here" }, tools);
@@ -364,6 +401,28 @@ test("without a network the wish is kept for the next start", async () => {
   const { directory, registration } = await unreminded();
   assert.equal(await subscribe(directory, registration, WHO, answering()), false);
   assert.deepEqual(await directory.get("push"), { ...WHO, token: "" });
+});
+
+test("a phone whose address for another key is gone does not call itself reached", async () => {
+  const { directory, browser, registration } = await unreminded();
+  assert.ok(await subscribe(directory, registration, WHO, answering(OK)));
+  browser.answers = false;
+
+  const anew = { ...WHO, key: "BOtherKeyXAA" };
+  assert.equal(await subscribe(directory, registration, anew, answering(OK)), false);
+  assert.deepEqual(await directory.get("push"), { ...anew, token: "" });
+});
+
+test("a subscription that could not be ended is remembered, and ended at the next start", async () => {
+  const { anna, browser, tools } = await reminded();
+  const { unsubscribe } = await browser.subscribed(KEY);
+  browser.subscription.unsubscribe = () => Promise.reject(new DOMException("no", "AbortError"));
+  await assert.rejects(detach(anna.directory, tools.registration));
+  browser.subscription.unsubscribe = unsubscribe;
+
+  await detach(anna.directory, tools.registration);
+
+  assert.equal(browser.subscription, null);
 });
 
 test("a push service that says nothing is not waited for, and one that fails is tried again", async (t) => {

@@ -21,7 +21,8 @@ export const kept = async (directory) => (await directory.get("push")) ?? null;
  */
 export async function subscribe(directory, { pushManager }, { account, key }, options) {
   const before = await kept(directory);
-  if (before?.account !== account) await directory.set("push", { account, key, token: "" });
+  if (before?.account !== account || before.key !== key)
+    await directory.set("push", { account, key, token: "" });
   // The second time is for an address that the server knows to be dead.
   for (let tries = 0; tries < 2; tries++) {
     const own = await subscriptionFor(pushManager, key);
@@ -72,8 +73,8 @@ function textOf(bytes) {
  */
 export async function detach(directory, registration, { tell } = {}, options) {
   if (!(await kept(directory))) return;
-  await directory.set("push", null);
   for (const one of await registration.getNotifications()) one.close();
   await (await registration.pushManager.getSubscription())?.unsubscribe();
+  await directory.set("push", null); // last: until it is done, each start tries again
   if (tell) await pushOff({ account: tell }, options);
 }

@@ -261,11 +261,11 @@ function Further({ hours, onChange }) {
 function LockScreen({ boot, directory, snapshot, me }) {
   const [names, setNames] = useState(false);
   useEffect(() => {
-    directory.get("lock_names").then((found) => setNames(Boolean(found)));
+    directory.get("lock_names").then((found) => setNames(found === me.account));
   }, []);
   const choose = async (/** @type {boolean} */ on) => {
     setNames(on);
-    await directory.set("lock_names", on);
+    await directory.set("lock_names", on && me.account);
   };
   const [who] = all(snapshot, isNewcomer(me) ? "companion" : "newcomer");
   const name = shortName(who?.call_name ?? "");

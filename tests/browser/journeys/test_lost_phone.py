@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from app.conversations.models import Conversation
 from app.people.models import Device
+from tests.browser.companion import until
 
 #: Everything that a page of this origin could still read.
 EVERYTHING = """async () => {
@@ -35,6 +36,17 @@ EVERYTHING = """async () => {
 }"""
 
 
+#: As after a reminder, for a phone that may remind.
+REMINDED = """async () => {
+  const { openDirectory } = await import("/static/field/store/directory.js");
+  const directory = await openDirectory();
+  const { account } = await directory.current();
+  await directory.set("push", { account, key: "key", token: "token" });
+  await (await navigator.serviceWorker.ready).showNotification("Diele", { body: "Anu" });
+}"""
+SHOWN = "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length"
+
+
 def revoke(companion, words):
     companion.open("/app/me/devices")
     companion.page.get_by_role("button", name="Sign out Android").click()
@@ -51,6 +63,9 @@ def test_a_lost_phone_forgets_everything_at_its_next_contact(
     phone.write_note("Quittenmarmelade")
     phone.done()
     phone.expect_all_sent()
+    context.grant_permissions(["notifications"])
+    phone.page.evaluate(REMINDED)
+    assert phone.page.evaluate(SHOWN) == 1
     context.set_offline(True)
     phone.note_from_row("Anu")
     phone.done()
@@ -60,6 +75,7 @@ def test_a_lost_phone_forgets_everything_at_its_next_contact(
 
     expect(phone.page.get_by_text("This phone was signed out.")).to_be_visible(timeout=30_000)
     phone.page.wait_for_function("indexedDB.databases().then((all) => all.length === 1)")
+    until(phone.page, f"async () => await ({SHOWN})() === 0")
     phone.page.wait_for_timeout(500)
     found = phone.page.evaluate(EVERYTHING)
     assert found["databases"] == ["diele"]

@@ -6,7 +6,6 @@ import click
 from flask.cli import AppGroup, ScriptInfo, pass_script_info
 
 from app import clock
-from app.jobs.channels import channels_of
 from app.jobs.engine import work
 from app.jobs.nightly import JOBS, Job
 from app.jobs.ticking import steps_of, tick
@@ -29,7 +28,7 @@ def run_command(info: ScriptInfo) -> None:
 def tick_command(info: ScriptInfo) -> None:
     """Do once what is done every minute: plan, raise and send what is due."""
     app = info.load_app()
-    if not tick(app, steps_of(channels_of(app))):
+    if not tick(app, steps_of(app)):
         click.echo("It is being done already.")
 
 

@@ -1,12 +1,12 @@
 """The queue and its worker: Huey rings each minute and each night, and may forget to.
 
-A job that was lost with its worker is found again by the next: nothing is in the queue alone.
+A job that was lost with its worker is found again by the next: nothing is in the queue alone. What
+is due is in the database, and the minute makes up for a night that was missed.
 """
 
 from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 
-from app.jobs.channels import channels_of
 from app.jobs.nightly import nightly
 from app.jobs.ticking import steps_of, tick
 from app.settings import Settings
@@ -30,7 +30,7 @@ def engine(app: Flask) -> Huey:
     queue = open_queue(app.config["SETTINGS"])
     beat = app.config["INSTANCE"] / BEAT
     # A tick that hangs keeps the next ones out, and they make no beat.
-    steps = (lambda now: beat.touch(), *steps_of(channels_of(app)))
+    steps = (lambda now: beat.touch(), *steps_of(app))
 
     def every_minute() -> None:
         tick(app, steps)
@@ -38,7 +38,7 @@ def engine(app: Flask) -> Huey:
     def every_night() -> None:
         nightly(app)
 
-    # What rang while nobody was there to hear it is not made up for.
+    # What rang while nobody was there to hear it is old news: the next minute looks for itself.
     queue.periodic_task(crontab(), expires=60)(every_minute)
     queue.periodic_task(crontab(hour="2", minute="17"), expires=3600)(every_night)
     return queue

@@ -16,8 +16,11 @@ from app.sync.retention import count_over, retain
 log = logging.getLogger(__name__)
 Counts = dict[str, int]
 
-#: Two nights that lie further apart, or the wrong way round, are the work of a clock that jumped.
-LONGEST = timedelta(days=7)
+#: Two nights that lie closer together, further apart, or the wrong way round, may be the work of a
+#: clock that jumped.
+SHORTEST, LONGEST = timedelta(hours=12), timedelta(days=7)
+#: After so long the last night is made up for.
+OVERDUE = timedelta(hours=26)
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,16 @@ def nightly(app: Flask) -> None:
     """Do every job once, log how many rows each deleted, and look whether phones are reached."""
     with app.app_context():
         tell_if_silent(clock.now())
-    if not _follows_the_last(app.config["INSTANCE"] / "nightly.txt", clock.now()):
-        log.warning("the clock has jumped, or it was long since the last night: nothing is deleted")
+    path, now = _remembered(app), clock.now()
+    last = _last_night(path)
+    path.write_text(str(clock.to_ms(now)))
+    if last is None:
+        log.info("the first night: nothing is deleted")
+        return
+    if not SHORTEST <= now - last <= LONGEST:
+        log.warning(
+            "the last night was just now or long ago, or the clock jumped: nothing is deleted"
+        )
         return
     for name, job in JOBS.items():
         with app.app_context():
@@ -50,8 +61,18 @@ def nightly(app: Flask) -> None:
         log.info("%s: %s", name, {what: count for what, count in done.items() if count})
 
 
-def _follows_the_last(path: Path, now: datetime) -> bool:
-    """Say whether the last night was not long ago, and remember this one."""
-    last = path.read_text() if path.exists() else ""
-    path.write_text(str(clock.to_ms(now)))
-    return last.isdecimal() and timedelta() <= now - clock.from_ms(int(last)) <= LONGEST
+def make_up(app: Flask, now: datetime) -> None:
+    """Do what the last night did not: nobody may have been there to hear it ring."""
+    last = _last_night(_remembered(app))
+    if last is None or now - last > OVERDUE:
+        nightly(app)
+
+
+def _remembered(app: Flask) -> Path:
+    path: Path = app.config["INSTANCE"] / "nightly.txt"
+    return path
+
+
+def _last_night(path: Path) -> datetime | None:
+    text = path.read_text() if path.exists() else ""
+    return clock.from_ms(int(text)) if text.isdecimal() else None

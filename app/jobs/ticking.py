@@ -1,4 +1,4 @@
-"""The job of every minute: plan what is due, raise it, send it."""
+"""The job of every minute: plan what is due, raise it, send it; make up for a missed night."""
 
 import fcntl
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +9,9 @@ from pathlib import Path
 from flask import Flask
 
 from app import clock
-from app.push.delivering import Channels, deliver
+from app.jobs.channels import channels_of
+from app.jobs.nightly import make_up
+from app.push.delivering import deliver
 from app.reminders.looking import still_wanted
 from app.reminders.raising import raise_due
 from app.reminders.sweep import plan
@@ -18,9 +20,17 @@ from app.reminders.sweep import plan
 Step = Callable[[datetime], object]
 
 
-def steps_of(channels: Channels) -> tuple[Step, ...]:
+def steps_of(app: Flask) -> tuple[Step, ...]:
     """Return the parts of a tick, in order."""
-    return plan, raise_due, lambda now: deliver(clock.now, still_wanted, channels)
+    channels = channels_of(app)
+
+    def send(now: datetime) -> None:
+        deliver(clock.now, still_wanted, channels)
+
+    def look_back(now: datetime) -> None:
+        make_up(app, now)
+
+    return plan, raise_due, send, look_back
 
 
 def tick(app: Flask, steps: Sequence[Step]) -> bool:

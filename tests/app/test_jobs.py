@@ -2,11 +2,13 @@
 
 import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from app import clock
 from app.jobs.engine import BEAT, engine
-from app.jobs.ticking import tick
+from app.jobs.ticking import steps_of, tick
 from app.settings import SettingsError
 from tests.databases import new_settings
 
@@ -56,6 +58,34 @@ def test_the_minute_and_the_night_ring_and_the_beat_is_heard(app, instance):
 
     assert (instance / BEAT).exists()
     assert queue.pending_count() == 0
+
+
+DAY = timedelta(days=1)
+
+
+def asks_for_a_night(app, instance, last):
+    """Say whether a tick does a night's work, if the last night was so long ago."""
+    path = instance / "nightly.txt"
+    if last is not None:
+        path.write_text(str(clock.to_ms(clock.now() - last)))
+    before = path.read_text() if path.exists() else None
+    tick(app, steps_of(app))
+    return path.exists() and path.read_text() != before
+
+
+def test_a_night_that_was_missed_is_made_up_for_by_the_next_minute(app, instance):
+    assert asks_for_a_night(app, instance, 1.1 * DAY)
+    assert not asks_for_a_night(app, instance, last=None)
+
+
+def test_a_machine_that_is_off_each_night_has_its_nights_by_day(app, instance):
+    assert asks_for_a_night(app, instance, last=None)
+
+
+@pytest.mark.parametrize("last", [DAY, -30 * DAY])
+def test_a_night_that_was_not_missed_is_not_made_up_for(app, instance, last):
+    """Nor is one that lies ahead, as after a clock has jumped."""
+    assert not asks_for_a_night(app, instance, last)
 
 
 def test_while_a_tick_hangs_the_next_one_makes_no_beat(app, instance):

@@ -158,5 +158,5 @@ def test_an_address_that_refuses_is_tried_once(app, postbox, anna):
 
 
 def test_a_tick_does_all_of_it(app, anna):
-    assert tick(app, steps_of(channels_of(app))) is True
+    assert tick(app, steps_of(app)) is True
     assert set(channels_of(app).prepare) == {Channel.MAIL}

@@ -7,7 +7,6 @@ from typing import Any
 
 from app import create_app
 from app.jobs import ticking
-from app.jobs.channels import channels_of
 from app.push import delivering, outbox
 from app.push.models import DeliveryState
 from app.settings import Settings
@@ -27,7 +26,7 @@ def tick_for_ever(settings: Settings, *, hasty: bool = False, dies: bool = False
     if dies:
         _die_on_the_way()
     app = create_app(settings)
-    steps = ticking.steps_of(channels_of(app))
+    steps = ticking.steps_of(app)
     while True:
         ticking.tick(app, steps)
 

@@ -51,9 +51,7 @@ def nightly(app: Flask) -> None:
         log.info("the first night: nothing is deleted")
         return
     if not SHORTEST <= now - last <= LONGEST:
-        log.warning(
-            "the last night was just now or long ago, or the clock jumped: nothing is deleted"
-        )
+        log.warning("the last night was just now, long ago or ahead: nothing is deleted")
         return
     for name, job in JOBS.items():
         with app.app_context():

@@ -62,7 +62,7 @@ def nightly(app: Flask) -> None:
 def make_up(app: Flask, now: datetime) -> None:
     """Do what the last night did not: nobody may have been there to hear it ring."""
     last = _last_night(_remembered(app))
-    if last is None or now - last > OVERDUE:
+    if last is None or not timedelta() <= now - last <= OVERDUE:
         nightly(app)
 
 

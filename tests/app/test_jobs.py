@@ -64,7 +64,7 @@ DAY = timedelta(days=1)
 
 
 def asks_for_a_night(app, instance, last):
-    """Say whether a tick does a night's work, if the last night was so long ago."""
+    """Say whether a tick does a night's work if the last one was so long ago, or as it was."""
     path = instance / "nightly.txt"
     if last is not None:
         path.write_text(str(clock.to_ms(clock.now() - last)))
@@ -73,19 +73,15 @@ def asks_for_a_night(app, instance, last):
     return path.exists() and path.read_text() != before
 
 
-def test_a_night_that_was_missed_is_made_up_for_by_the_next_minute(app, instance):
-    assert asks_for_a_night(app, instance, 1.1 * DAY)
+@pytest.mark.parametrize("last", [None, 1.1 * DAY, 30 * DAY, -30 * DAY])
+def test_a_night_that_was_missed_is_made_up_for_by_the_next_minute(app, instance, last):
+    """Also by one that follows a clock that has jumped, or comes first of all."""
+    assert asks_for_a_night(app, instance, last)
     assert not asks_for_a_night(app, instance, last=None)
 
 
-def test_a_machine_that_is_off_each_night_has_its_nights_by_day(app, instance):
-    assert asks_for_a_night(app, instance, last=None)
-
-
-@pytest.mark.parametrize("last", [DAY, -30 * DAY])
-def test_a_night_that_was_not_missed_is_not_made_up_for(app, instance, last):
-    """Nor is one that lies ahead, as after a clock has jumped."""
-    assert not asks_for_a_night(app, instance, last)
+def test_a_night_that_was_not_missed_is_not_made_up_for(app, instance):
+    assert not asks_for_a_night(app, instance, DAY)
 
 
 def test_while_a_tick_hangs_the_next_one_makes_no_beat(app, instance):

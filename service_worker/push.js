@@ -101,14 +101,17 @@ export async function forget(tools) {
  * @param {Tools} tools
  */
 export async function tapped(notification, action, tools) {
-  notification.close();
-  if (!action) await open(notification.data.path, tools);
+  if (!action) {
+    notification.close();
+    await open(notification.data.path, tools);
+  }
   const written = await write(notification.data, action, tools).catch(() => false);
+  notification.close(); // what was done stays there until it is on the disk
   if (action && !written) await open("/app/reminders", tools);
   await refresh(tools);
 }
 
-/** Where the browser may try once more by itself (Chromium). @param {Tools} tools */
+/** Where the browser may try once more by itself (Chromium, while a page is open). @param {Tools} tools */
 const again = ({ registration }) =>
   /** @type {any} */ (registration).sync?.register("outbox").catch(() => {});
 

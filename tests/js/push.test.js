@@ -271,6 +271,19 @@ test("done on a notification ticks the step too, and no page opens", async () =>
   assert.deepEqual([browser.shown, browser.opened, woken()], [[], [], 1]);
 });
 
+test("what is done stays on the lock screen until it is on the disk", async () => {
+  const { anna, browser, tools } = await reminded();
+  await show(STEP, tools);
+  const [shown] = browser.shown;
+  const writtenThen = new Promise((resolve) => {
+    shown.close = () => resolve(stored(anna, "outbox"));
+  });
+
+  await tapped(shown, "done", tools);
+
+  assert.equal((await writtenThen).length, 2);
+});
+
 test("the icon says how many wait: one after a reminder, none after it was done without a network", async () => {
   const { browser, tools, badges } = await reminded();
   const offline = { ...tools, wake: () => Promise.reject(new Error("1 still wait")) };

@@ -18,7 +18,14 @@ from app.push.payload import account_token
 from app.push.reaching import trial
 from app.push.sender import Sender
 from app.push.settings import Push
-from app.push.subscriptions import Given, Registered, check_given, detach, register
+from app.push.subscriptions import (
+    Given,
+    Registered,
+    check_given,
+    detach,
+    is_registered,
+    register,
+)
 from app.sync.wire import shaped
 
 bp = Blueprint("push", __name__, url_prefix="/api/push")
@@ -67,8 +74,9 @@ def turn_on(device: Device) -> Response:
     device_id, account_id = device.id, device.account_id
     if asked.account != account_id:
         raise OtherAccount
+    known = is_registered(device_id, asked.given())
     current_session().rollback()
-    host = check_given(asked.given(), push.hosts)
+    host = check_given(asked.given(), push.hosts, looked_up=known)
     begin_writing()
     device = current_session().get_one(Device, device_id)
     if device.revoked is not None:
@@ -109,7 +117,12 @@ def try_out(device: Device) -> Response:
     current_session().rollback()
     if message is None:
         return json_answer({"result": "gone"})
-    outcome = message.send()
+    if not sender.trials.acquire(blocking=False):
+        return json_answer({"result": Verdict.LATER})
+    try:
+        outcome = message.send()
+    finally:
+        sender.trials.release()
     begin_writing()
     message.note(outcome, clock.now())
     current_session().commit()

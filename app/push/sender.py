@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPException
-from threading import Lock, Timer, current_thread
+from threading import BoundedSemaphore, Lock, Timer, current_thread
 from time import monotonic
 from typing import Any
 
@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 MOST_READ = 4096
 #: Connections that stay open to one host.
 KEPT_OPEN = 8
+#: So many may try out at once whether they are reached: each of them holds up a web thread.
+TRIALS = 2
 
 Connect = Callable[[Target, float], socket.socket]
 
@@ -68,7 +70,10 @@ class Limits:
 
 
 class Sender:
-    """Sends messages over connections that stay open; one for a process, for all its threads."""
+    """Sends messages over connections that stay open; one for a process, for all its threads.
+
+    Whoever sends while somebody waits for it holds one of ``trials`` meanwhile.
+    """
 
     def __init__(
         self,
@@ -85,6 +90,7 @@ class Sender:
         self._vapid = _Vapid(push.keys.private_pem, push.keys.public_pem)
         self._pools: dict[str, HTTPConnectionPool] = {}
         self._lock = Lock()
+        self.trials = BoundedSemaphore(TRIALS)
         # At its finest the library logs every path: that is a phone's address.
         logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 

@@ -45,15 +45,18 @@ class Registered(StrEnum):
     GONE = "gone"  # the phone makes a new one
 
 
-def check_given(given: Given, hosts: Hosts, resolver: Resolver = resolve) -> str:
+def check_given(
+    given: Given, hosts: Hosts, resolver: Resolver = resolve, *, looked_up: bool = False
+) -> str:
     """Return the host of a subscription that can be used. Raises ``Invalid``.
 
-    Looks the host up, so no transaction should be open; a name that nobody knows just now passes,
-    as each sending looks again.
+    Looks the host up unless it was ``looked_up`` before: that may take half a minute, so no
+    transaction should be open. A name that nobody knows just now passes, as each sending looks
+    again.
     """
     try:
         target = hosts.target(given.endpoint)
-        if target.loopback is None:
+        if target.loopback is None and not looked_up:
             public_addresses(target.host, resolver)
     except Refused as refused:
         raise Invalid({"subscription.endpoint": "not_a_choice"}) from refused
@@ -64,6 +67,12 @@ def check_given(given: Given, hosts: Hosts, resolver: Resolver = resolve) -> str
     if not SECRET.fullmatch(given.auth) or len(decode(given.auth)) != 16:
         raise Invalid({"subscription.keys.auth": "out_of_range"})
     return target.host
+
+
+def is_registered(device_id: str, given: Given) -> bool:
+    """Say whether a device is reached at this address already."""
+    mine = current_session().get(PushSubscription, device_id)
+    return mine is not None and mine.endpoint_hash == given.hash
 
 
 def register(

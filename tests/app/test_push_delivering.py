@@ -21,7 +21,7 @@ from app.push.models import Channel, Delivery, DeliveryState, GoneEndpoint, Push
 from app.push.outbox import LEASE, MOST_ATTEMPTS, Parcel, claim, put
 from app.push.outcome import Outcome, Verdict
 from app.push.reaching import push_channel
-from app.push.sender import Limits, Sender
+from app.push.sender import TRIALS, Limits, Sender
 from tests import completeness
 from tests.databases import new_settings
 from tests.phone import Phone
@@ -757,6 +757,19 @@ def test_trying_out_has_an_end(post, services):
 
     assert [one.status_code for one in answers] == [200] * 5 + [429] * 2
     assert one.asked == 5
+
+
+def test_services_that_hang_hold_up_only_a_few_who_try_them_out(post, services):
+    anna, one = post.reached(services[1])
+    trials = post.app.extensions["sender"].trials
+    for _ in range(TRIALS):
+        assert trials.acquire(blocking=False)
+
+    assert try_out(anna) == "later"
+    assert one.asked == 0
+
+    trials.release()
+    assert [try_out(anna) for _ in range(2)] == ["sent"] * 2
 
 
 def test_nobody_tries_out_another_account(post, services):

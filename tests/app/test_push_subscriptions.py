@@ -1,5 +1,6 @@
 """Where a phone is reached: who may say so, whose it is, and when it is forgotten."""
 
+import socket
 from datetime import timedelta
 
 import pytest
@@ -71,6 +72,26 @@ def reached(app):
     with app.app_context():
         rows = db.session.scalars(sa.select(PushSubscription))
         return {one.device_id: one.endpoint for one in rows}
+
+
+def test_an_address_that_is_known_is_not_looked_up_again(anna, service, monkeypatch):
+    """A phone posts its own with each start, and looking up may take half a minute."""
+    look_up, looked_up = socket.getaddrinfo, []
+
+    def found(host, *rest, **more):
+        if host != "fcm.googleapis.com":
+            return look_up(host, *rest, **more)
+        looked_up.append(host)
+        return look_up("142.250.1.1", *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+    one, other = (service.subscribe(origin="https://fcm.googleapis.com") for _ in range(2))
+    for _ in range(3):
+        assert turn_on(anna, one).json["state"] == "ok"
+    assert len(looked_up) == 1
+
+    assert turn_on(anna, other).json["state"] == "ok"
+    assert len(looked_up) == 2
 
 
 def test_the_page_says_which_key_phones_subscribe_with(app):

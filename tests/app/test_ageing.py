@@ -200,6 +200,20 @@ def test_the_words_about_many_talks_go_in_short_transactions(app, anna, anu, mon
     assert [some(NOW + 185 * DAY) for _ in range(3)] == [2, 1, 0]
 
 
+def test_words_that_somebody_is_writing_at_are_left_for_another_night(app, anna, anu):
+    note_talk(anna, anu)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            pytest.skip("SQLite has one writer at a time")
+        with db.engine.begin() as other:
+            other.execute(sa.select(ConversationNote.id).with_for_update())
+            assert ageing.forget_texts(NOW + 185 * DAY) == 0
+            db.session.commit()
+    assert left(app, ConversationNote) == [1]
+
+    assert night(app, TEXTS, NOW + 185 * DAY) == 1
+
+
 def test_a_programme_says_for_how_long_things_are_kept(app, make, anna, anu):
     note_talk(anna, anu)
     keep = app.test_cli_runner()

@@ -200,7 +200,7 @@ def test_the_words_about_many_talks_go_in_short_transactions(app, anna, anu, mon
     assert [some(NOW + 185 * DAY) for _ in range(3)] == [2, 1, 0]
 
 
-def test_words_that_somebody_is_writing_at_are_left_for_another_night(app, anna, anu):
+def test_words_that_somebody_changes_now_are_left_for_another_night(app, anna, anu):
     note_talk(anna, anu)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":

@@ -101,11 +101,12 @@ export async function forget(tools) {
  * @param {Tools} tools
  */
 export async function tapped(notification, action, tools) {
+  const told = notification.data ?? {}; // what a browser shows by itself has none
   if (!action) {
     notification.close();
-    await open(notification.data.path, tools);
+    await open(told.path ?? "/app/reminders", tools);
   }
-  const written = await write(notification.data, action, tools).catch(() => false);
+  const written = await write(told, action, tools).catch(() => false);
   notification.close(); // what was done stays there until it is on the disk
   if (action && !written) await open("/app/reminders", tools);
   await refresh(tools);

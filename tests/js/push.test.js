@@ -329,6 +329,13 @@ test("a tap opens its screen at once, whatever has to be fetched first", async (
   clearInterval(told);
 });
 
+test("a tap on what the browser itself has shown leads to the reminders", async () => {
+  const { browser, tools } = await reminded();
+  const notification = /** @type {any} */ ({ data: null, close: () => {} });
+  await tapped(notification, "", tools);
+  assert.deepEqual(browser.opened, ["/app/reminders"]);
+});
+
 test("a phone that hears in the background that it was lost shows nothing any more", async () => {
   const { anna, browser, tools } = await reminded({ names: true });
   await show(STEP, tools);

@@ -51,11 +51,12 @@ export function useReminding(props) {
   };
   const renew = async () => {
     const registration = await registered();
-    if (registration) await subscribe(directory, registration, who);
+    if (registration) await subscribe(directory, registration, who).catch(() => false);
   };
   const turn = async (/** @type {boolean} */ on) => {
     const registration = await registered();
-    if (!on && registration) await detach(directory, registration, { tell: me.account });
+    if (!on && registration)
+      await detach(directory, registration, { tell: me.account }).catch(() => {});
     else if (on && (await Notification.requestPermission()) === "granted") await renew();
     return look();
   };

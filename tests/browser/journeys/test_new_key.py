@@ -33,6 +33,19 @@ STUB = """(() => {
 })()"""
 
 
+#: The server has answered.
+TOKEN = """async () => {
+  const { openDirectory } = await import("/static/field/store/directory.js");
+  const directory = await openDirectory();
+  const { key, token } = await directory.get("push");
+  directory.close();
+  return token && localStorage.getItem("subscribed") === key &&
+    JSON.parse(document.getElementById("boot").textContent).push_key === key;
+}"""
+ENDING = 'localStorage.removeItem("subscribed")'
+FAILING = "{ window.asked = true; throw new DOMException('no', 'AbortError'); }"
+
+
 @pytest.fixture
 def service() -> Iterator[PushService]:
     with PushService() as service:
@@ -71,11 +84,31 @@ def test_an_installed_phone_takes_a_new_key_as_a_new_version_and_is_reached_agai
     renew(phone, site)
 
     assert boot(phone)["push_key"] == keys[1]
-    until(phone.page, "async (key) => localStorage.getItem('subscribed') === key", keys[1])
+    until(phone.page, TOKEN)
     phone.open("/app/me/reminders")
     phone.page.get_by_role("button", name="Send a test").click()
     expect(phone.page.get_by_text("Sent. It will be here in a moment.")).to_be_visible()
     assert [len(made[key].received) for key in keys] == [0, 1]
+
+
+def test_reminders_that_could_not_be_switched_off_are_shown_to_be_on(site, service, phone, context):
+    private = new_key()
+    key = read_keys(private).public
+    stub = STUB.replace("SUBSCRIPTIONS", json.dumps({key: service.subscribe(key).json}))
+    context.grant_permissions(["notifications"])
+    context.add_init_script(stub.replace(ENDING, FAILING))
+    serve_with(site, service, private)
+    renew(phone, site)
+    phone.open("/app/me/reminders")
+    switch = phone.page.get_by_role("switch", name="Reminders on this phone")
+    phone.page.get_by_text("Reminders on this phone").click()
+    expect(phone.page.get_by_text("Switched on")).to_be_visible()
+
+    phone.page.get_by_text("Reminders on this phone").click()
+
+    until(phone.page, "() => window.asked")
+    expect(switch).to_be_checked()
+    site.wait_for(PushSubscription, 1)
 
 
 def renew(phone, site):

@@ -1,8 +1,5 @@
 """What came late or was handed over: read, and accepted, sent back or deleted."""
 
-import json
-from typing import Any
-
 import sqlalchemy as sa
 from flask import Blueprint, Response
 from flask_babel import gettext as _
@@ -12,6 +9,7 @@ from app.audit.service import record_shown
 from app.auth.gate import Who, allow
 from app.database import begin_writing, current_session
 from app.desk.forms import Form, let_go
+from app.desk.late_words import kind_word, said
 from app.desk.pages import found, page, see, stamp_of
 from app.desk.paging import count_of, page_of
 from app.groups.models import Newcomer
@@ -26,8 +24,6 @@ bp.record(lambda state: state.app.extensions["desk_counts"].update(late=waiting)
 
 #: A sentence to the author is no longer than this, in characters.
 LONGEST = 500
-#: An id says nothing to a reader.
-ID_LENGTH = 36
 
 
 def waiting() -> str | None:
@@ -107,44 +103,6 @@ def delete(id: str, actor: Actor) -> Response:
     return see(".index", _("Deleted."))
 
 
-def kind_word(kind: str) -> str:
-    """Return what an entry of a kind is called."""
-    known: dict[str, str] = {
-        "conversation": _("Talk"),
-        "conversation_note": _("Note"),
-        "task": _("Task"),
-        "task_comment": _("Remark"),
-        "follow_up": _("Next step"),
-        "activity": _("Meeting"),
-        "rsvp": _("Answer to an activity"),
-        "review_message": _("Answer to a question"),
-        "newcomer": _("About a person"),
-    }
-    return known.get(kind) or str(_("Entry"))
-
-
-def field_word(name: str) -> str:
-    """Return what a field of an entry is called."""
-    known: dict[str, str] = {
-        "note": _("Note"),
-        "impression": _("Impression"),
-        "text": _("Text"),
-        "title": _("Title"),
-        "label": _("Title"),
-        "place": _("Place"),
-        "occurred_on": _("Day"),
-        "at_time": _("Time"),
-        "minutes": _("Minutes"),
-        "how": _("How"),
-        "outcome": _("Outcome"),
-        "due_on": _("Due"),
-        "state": _("State"),
-        "answer": _("Answer"),
-        "topics": _("Topics"),
-    }
-    return known.get(name, name)
-
-
 def _refused(id: str, actor: Actor, form: Form, problem: Problem) -> Response:
     status = form.refuse(problem)
     if found(current_session().get(LateEntry, id)).settled_as is not None:
@@ -164,7 +122,7 @@ def _entry_page(id: str, actor: Actor, form: Form, status: int, *, code: str = "
         entry=entry,
         author=account.person,
         about=_newcomers([newcomer_id]).get(newcomer_id or ""),
-        said=_said(entry),
+        said=said(entry),
         handed_over=entry.why is Why.HANDED_OVER,
         form=form,
         labels={"sentence": _("What is to be different")},
@@ -203,26 +161,6 @@ def _newcomers(ids: list[str | None]) -> dict[str, Newcomer]:
     wanted = [one for one in ids if one]
     query = sa.select(Newcomer).where(Newcomer.id.in_(wanted))
     return {card.id: card for card in current_session().scalars(query)} if wanted else {}
-
-
-def _said(entry: LateEntry) -> list[tuple[str, str]]:
-    """Return what an entry says, field by field, without the ids in it."""
-    mutation = entry.mutation
-    values: dict[str, Any] = {**mutation.get("set", {}), **mutation.get("add", {})}
-    words = [(field_word(name), _plain(value)) for name, value in values.items()]
-    return [(name, text) for name, text in words if text and not _is_id(text)]
-
-
-def _plain(value: Any) -> str:
-    if value is None or isinstance(value, str):
-        return (value or "").replace("\x00", "")
-    if isinstance(value, list):
-        return ", ".join(text for one in value if (text := _plain(one)) and not _is_id(text))
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _is_id(text: str) -> bool:
-    return len(text) == ID_LENGTH and text.count("-") == 4 and " " not in text
 
 
 def _name_of(actor: Actor) -> str:

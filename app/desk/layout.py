@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import urlencode
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from flask import Flask, request, session
 from flask_babel import get_locale
 from markupsafe import Markup
@@ -64,7 +64,7 @@ def language_name(code: str) -> str:
     """Return what a language is called, in the reader's language."""
     try:
         name = Locale.parse(code).get_display_name(get_locale())
-    except (ValueError, LookupError):
+    except (ValueError, UnknownLocaleError):
         return code
     return name or code
 

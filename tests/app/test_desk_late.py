@@ -24,9 +24,9 @@ def anna(make, phone, anu):
     return found
 
 
-def hand_over(phone, kind, values):
+def hand_over(phone, kind, values, **more):
     """Hand an entry over, and see that it was taken."""
-    given = {**create(kind, values), "op": "hand_over"}
+    given = {**create(kind, values, **more), "op": "hand_over"}
     assert phone.sync(given) == [{"s": "late"}]
 
 
@@ -54,6 +54,34 @@ def test_an_entry_is_read_sent_back_and_stands_on_the_phone(app, make, desk, anu
     [row] = anna.rows("returned_entry").values()
     assert row["sentence"] == "Zu welchem Gespräch?"
     assert "Just now nothing is open" in desk.page("/desk/late/").text
+
+
+def test_an_entry_says_what_it_says_in_words(app, make, desk, anu, anna):
+    make.programme(content=True)
+    values = talk(anu, occurred_on="2026-05-17", how="met", minutes=30)
+    hand_over(anna, "conversation", values, add={"topics": ["getting-around", "quite-new"]})
+
+    shown = desk.page(f"/desk/late/{only_entry(app).id}")
+
+    facts = dict(zip(shown.texts_of(".facts dt"), shown.texts_of(".facts dd"), strict=True))
+    assert facts["Day"] == "17 May 2026"
+    assert (facts["How"], facts["Outcome"], facts["Minutes"]) == ("Met", "Took place", "30")
+    assert facts["Topics"].endswith(", quite-new")
+    assert not facts["Topics"].startswith("getting-around")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"occurred_on": "soon", "outcome": "unheard of", "how": "", "topics": "x"},
+        {"starts_at": 10**15, "impression": 9, "category": "feast", "state": {"open": 1}},
+        {"languages": ["xx", "../x", 7], "due_on": 20_260_517, "answer": None},
+        {"languages": ["xx", ""], "situations": ["new"], "starts_at": 1_800_000_000_000},
+    ],
+)
+def test_what_nobody_knows_is_shown_as_it_came(app, desk, anu, anna, values):
+    hand_over(anna, "conversation", {**talk(anu), **values})
+    desk.page(f"/desk/late/{only_entry(app).id}")
 
 
 def test_an_entry_is_accepted(app, make, desk, anu, anna):

@@ -13,7 +13,7 @@ from app.requirements.models import RequirementRecord
 from app.requirements.service import DEFAULTS
 from app.tasks.models import Task
 from tests.make import talk
-from tests.phone import create
+from tests.phone import create, patch
 
 TODAY = clock.local_day(clock.now(), "Europe/Berlin")
 UNKNOWN = "11111111-2222-4333-8444-555555555555"
@@ -453,6 +453,14 @@ def test_of_two_who_record_consents_the_later_is_told(app, make, desk):
     make.consent(anu, "notes", given=False)
     refused = desk.sent(page.path, {**page.fields(), "agrees": ["notes", "contact"]}, 409)
     assert refused.fields()["agrees"] == ["notes", "contact"]
+
+
+def test_a_language_that_nobody_knows_is_called_by_its_code(make, desk, phone):
+    anu = make.newcomer(name="Anu")
+    anna = phone(make.companion(of=anu))
+    anna.sync()
+    anna.sync(patch("newcomer", anu.id, {}, add={"languages": ["xx"]}))
+    assert "xx" in desk.page(f"/desk/newcomers/{anu.id}").text
 
 
 # ---- invitations and devices --------------------------------------------------------------------

@@ -21,6 +21,7 @@ _REGEX = r"| (?P<regex>/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\[\n])+/\w*)"
 PIECE = re.compile(_PIECE % "", re.DOTALL | re.VERBOSE)
 PIECE_OR_REGEX = re.compile(_PIECE % _REGEX, re.DOTALL | re.VERBOSE)
 TEMPLATE = re.compile(r"(?:\\.|\$(?!\{)|[^\\`$])*(`|\$\{)", re.DOTALL)
+INDENTATION = re.compile(r"\n[ \t]+")
 #: After these a slash begins a regular expression; after anything else it divides.
 BEFORE_REGEX = {*"(,=:[!&|?{;+-*%<>~^", ""} | {"return", "typeof", "case", "of", "in", "throw"}
 #: Beside these a space says nothing.
@@ -31,18 +32,32 @@ def without_comments(source: str) -> str:
     """Return the same program without its comments, its indentation and needless spaces.
 
     Every line keeps its number, so that a browser's report of an error fits the repository.
-    What stands in quotes, template literals and regular expressions stays as it is. Raises
-    ``ValueError`` for a template literal that is not closed.
+    What stands in quotes, template literals and regular expressions stays as it is; only lines in
+    ``html`…` `` go without their indentation, as htm does not read it. Raises ``ValueError`` for a
+    template literal that is not closed.
     """
     kept: list[str] = []
+    around: list[bool] = []  # of the template literals around us, whether they are htm's
     gap = ""
     for kind, text, _ in tokens(source):
         if kind in ("space", "comment"):
             gap += text
             continue
-        kept += [_joint(kept[-1] if kept else "{", gap, text), text]
+        before = kept[-1] if kept else "{"
+        piece = _narrowed(text, before, around) if kind == "template" else text
+        kept += [_joint(before, gap, piece), piece]
         gap = ""
     return "".join(kept) + "\n"
+
+
+def _narrowed(text: str, before: str, around: list[bool]) -> str:
+    """Return a piece of a template literal, and note in ``around`` where one begins or ends."""
+    if text[0] == "`":
+        around.append(before == "html")
+    is_htm = around[-1]
+    if text[-1] == "`":
+        around.pop()
+    return INDENTATION.sub("\n", text) if is_htm else text
 
 
 def _joint(before: str, gap: str, after: str) -> str:

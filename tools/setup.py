@@ -14,6 +14,7 @@ LOCKS = {"run": ROOT / "requirements/run.txt", "test": ROOT / "requirements/test
 #: Debian's packages, and the program or file by which we see that one is there.
 SYSTEM = {
     "chromium": "chromium",
+    "dbus": "dbus-daemon",
     "fonts-noto-core": "/usr/share/fonts/truetype/noto/NotoSansMalayalam-Regular.ttf",
     "fonts-liberation": "/usr/share/fonts/truetype/liberation*/LiberationSans-Regular.ttf",
     "postgresql": "/usr/lib/postgresql/*/bin/initdb",
@@ -69,8 +70,8 @@ def install_system() -> None:
     if shutil.which("apt-get"):
         if missing := [package for package, sign in SYSTEM.items() if not _is_there(sign)]:
             fetch(missing)
-    elif missing := [program for program in ("chromium", "initdb") if not shutil.which(program)]:
-        raise StopError(f"Not found: {', '.join(missing)}. brew install chromium postgresql")
+    elif missing := [one for one in ("chromium", "dbus-daemon", "initdb") if not shutil.which(one)]:
+        raise StopError(f"Not found: {', '.join(missing)}. brew install chromium dbus postgresql")
 
 
 def _is_there(sign: str) -> bool:

@@ -22,10 +22,19 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from playwright.sync_api import BrowserContext
 
 from tests.push_service import encode
 
 LOGIN, PING = 2, 0
+#: The browser names Google's address; ours takes its place in what it tells the page.
+HERE = """(() => {
+  const given = PushSubscription.prototype.toJSON;
+  PushSubscription.prototype.toJSON = function () {
+    const json = given.call(this);
+    return { ...json, endpoint: "ORIGIN" + new URL(json.endpoint).pathname };
+  };
+})()"""
 
 
 class Fcm:
@@ -66,6 +75,11 @@ class Fcm:
             "--ignore-certificate-errors",
         ]
 
+    def let_in(self, browser: BrowserContext) -> None:
+        """Let the app in a browser with these arguments subscribe here."""
+        browser.grant_permissions(["notifications", "background-sync"])
+        browser.add_init_script(HERE.replace("ORIGIN", self.origin))
+
     def __enter__(self) -> "Fcm":
         threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
         threading.Thread(target=self._accept, daemon=True).start()
@@ -76,6 +90,13 @@ class Fcm:
         self.http.server_close()
         for one in (self.lines, *self.links):
             one.close()
+
+    def wait_until_off(self) -> None:
+        """Wait until no browser listens any more: what is sent from now on is kept for it."""
+        end = time.monotonic() + 30
+        while self.links:
+            assert time.monotonic() < end, "a browser still listens"
+            time.sleep(0.02)
 
     def answer(self, path: str, body: bytes) -> tuple[int, bytes]:
         """Answer the browser, or an application server that sends."""
@@ -106,9 +127,18 @@ class Fcm:
                 threading.Thread(target=self._talk, args=(raw,), daemon=True).start()
 
     def _talk(self, raw: socket.socket) -> None:
-        with contextlib.suppress(OSError, IndexError):
-            link = self.context.wrap_socket(raw, server_side=True)
-            stream = link.makefile("rb")
+        with (
+            contextlib.suppress(OSError, IndexError),
+            self.context.wrap_socket(raw, server_side=True) as link,
+        ):
+            try:
+                self._listen(link)
+            finally:
+                if link in self.links:
+                    self.links.remove(link)
+
+    def _listen(self, link: ssl.SSLSocket) -> None:
+        with link.makefile("rb") as stream:
             stream.read(1)  # the version
             while tag := stream.read(1):
                 stream.read(_size(stream))

@@ -6,7 +6,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.companion import Companion, english
+from tests.browser.desktop import Desktop
+from tests.browser.fcm import Fcm
 from tests.browser.site import Site
+from tests.browser.worker import Worker
 
 
 @pytest.fixture
@@ -55,3 +58,37 @@ def another(site: Site, browser: Browser, phone_options) -> Iterator[Callable[[s
 def jonas(site: Site, group: str, renate: str, another) -> Companion:
     """Jonas of the same group, with a phone of his own."""
     return another(site.make.companion(group, name="Jonas", language="en"))
+
+
+@pytest.fixture
+def desktop() -> Iterator[Desktop]:
+    """Where browsers show their notifications that get its ``environment``."""
+    with Desktop() as desktop:
+        yield desktop
+
+
+@pytest.fixture
+def fcm() -> Iterator[Fcm]:
+    """The push service of Chromium."""
+    with Fcm() as fcm:
+        yield fcm
+
+
+@pytest.fixture
+def worker(site: Site, fcm: Fcm) -> Iterator[Worker]:
+    """What reminds people at this site, over that service: ``worker.tick(now)``."""
+    worker = Worker(site, fcm.origin)
+    yield worker
+    worker.close()
+
+
+@pytest.fixture
+def switch_on(fcm: Fcm, desktop: Desktop, profile) -> Callable[[], BrowserContext]:
+    """Switches on a phone that reminds: only with a profile on disk Chromium subscribes."""
+
+    def open_profile() -> BrowserContext:
+        context = profile(*fcm.arguments, env=desktop.environment)
+        fcm.let_in(context)
+        return context
+
+    return open_profile

@@ -128,6 +128,27 @@ export function returnedOf(snapshot) {
 }
 
 /**
+ * What is being written and was never finished, as the entries it would become. What stands in the
+ * place of something sent back or doubled shows there.
+ *
+ * @param {Snapshot} snapshot
+ */
+export function begunOf({ drafts }) {
+  const begun = [...drafts.values()].filter(
+    ({ kind }) => kind !== "returned_entry" && kind !== "sibling",
+  );
+  return /** @type {Entry[]} */ (
+    begun.map(({ kind, row, field, text, change }) => ({
+      op: "patch",
+      kind,
+      row,
+      ...change,
+      set: { ...change?.set, [field]: text },
+    }))
+  );
+}
+
+/**
  * @param {Snapshot} snapshot
  * @param {Said} entry
  * @returns {Words}
@@ -248,7 +269,7 @@ export function overall(snapshot, runtime) {
   if (refused > 0) return { state: "attention", count: refused };
   const doubled = doubledTexts(snapshot).length;
   if (doubled > 0) return { state: "siblings", count: doubled };
-  const waiting = snapshot.outbox.length;
+  const waiting = snapshot.outbox.length + begunOf(snapshot).length;
   if (waiting === 0) return { state: "sent", count: 0 };
   if (!runtime.sending) return { state: "waiting", count: waiting };
   const { done, of } = runtime.sending;

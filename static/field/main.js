@@ -14,7 +14,7 @@ import {
   useSession,
 } from "./app_state.js";
 import { now, today } from "./dates.js";
-import { asItems, fullWords, isFull, overall, refusedCount } from "./entries.js";
+import { asItems, begunOf, fullWords, isFull, overall, refusedCount } from "./entries.js";
 import { html, render, useEffect, useMemo, useRef, useState } from "./html.js";
 import { locale, useLanguage } from "./i18n.js";
 import { Toast } from "./parts/frame.js";
@@ -195,7 +195,10 @@ function useFullPhone(onFull) {
  */
 function inItems(snapshot, state) {
   if (state.state === "waiting")
-    return { ...state, count: asItems(snapshot, snapshot.outbox).length };
+    return {
+      ...state,
+      count: asItems(snapshot, [...snapshot.outbox, ...begunOf(snapshot)]).length,
+    };
   if (state.state === "attention") return { ...state, count: refusedCount(snapshot) };
   return state;
 }

@@ -97,6 +97,7 @@ const PAUSE = 700;
  * @param {string} props.label
  * @param {string} [props.hint]
  * @param {string} props.value  what is stored, or the draft that was found
+ * @param {boolean} [props.begun]  the value is a draft: it becomes part of the entry as if it had just been typed
  * @param {number} [props.base]  the version of what is stored; handed back is the one the person saw
  * @param {number} [props.limit]  characters as a person counts them
  * @param {(text: string, base?: number) => unknown} props.onDraft  hands it over before it returns: the page may be going
@@ -174,6 +175,7 @@ function grow(box) {
 /**
  * @typedef {object} Kept
  * @property {string} value
+ * @property {boolean} [begun]
  * @property {number} [base]
  * @property {(text: string, base?: number) => unknown} onDraft
  * @property {(text: string, base?: number) => unknown} [onDone]
@@ -186,8 +188,8 @@ function grow(box) {
 function useKeeping(box, given) {
   const latest = useRef(given);
   latest.current = given;
-  const { value, base } = given;
-  const state = useRef({ timer: 0, base, dirty: false }).current;
+  const { value, base, begun = false } = given;
+  const state = useRef({ timer: 0, base, dirty: begun }).current;
   const draft = () => {
     clearTimeout(state.timer);
     return state.dirty && box.current && latest.current.onDraft(box.current.value, state.base);
@@ -214,7 +216,9 @@ function useKeeping(box, given) {
     const busy = state.dirty || document.activeElement === box.current;
     if (!box.current || (busy && own !== value)) return;
     state.base = base;
-    if (own !== value) box.current.value = value;
+    if (own === value) return;
+    box.current.value = value;
+    state.dirty = begun;
   }, [value, base]);
   return { typed, done };
 }

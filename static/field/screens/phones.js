@@ -197,6 +197,8 @@ export function SignOut(props) {
   const send = async () => {
     setBusy(true);
     await store.sync().finally(() => setBusy(false));
+    const { outbox, attention, drafts } = await store.snapshot();
+    if (outbox.length + attention.length + drafts.size) go("/app/sync"); // what is left, and why
   };
   return html`<main class="page"><${Bar} title=${_("Sign out")} backName=${_("Back")} onBack=${() => back("/app/me")} />
     ${

@@ -3,7 +3,7 @@
  * too.
  */
 import { clockOf, dateWords, dayOf, dayWords, now } from "../dates.js";
-import { asItems, entryWords, refusedCount, returnedOf } from "../entries.js";
+import { asItems, begunOf, entryWords, refusedCount, returnedOf, textOf } from "../entries.js";
 import { html, useEffect, useState } from "../html.js";
 import { _, ngettext } from "../i18n.js";
 import { Bar, Nav } from "../parts/frame.js";
@@ -136,7 +136,7 @@ function SendingState({ snapshot, runtime, store, timezone, today }) {
     setBusy(true);
     await store.sync().finally(() => setBusy(false));
   };
-  const count = asItems(snapshot, snapshot.outbox).length;
+  const count = asItems(snapshot, [...snapshot.outbox, ...begunOf(snapshot)]).length;
   const refused = refusedCount(snapshot);
   const { icon, tone, title, line } = wordsFor(runtime.offline, count, refused);
   return html`<section class="card">
@@ -196,12 +196,14 @@ export function SendReceive(props) {
   );
   const late = asItems(snapshot, held);
   const recent = asItems(snapshot, snapshot.recent);
+  const begun = begunOf(snapshot);
   return html`<main class="page page--nav">
       <${Bar} title=${_("Send and receive")} backName=${_("Back")} onBack=${() => back("/app/me")} />
       <${Warnings} ...${props} />
       <${SendingState} ...${props} />
       ${refused > 0 && html`<${Part} title=${_("Needs you")} count=${refused} tone="brick">${attention.map((entries) => html`<${AttentionItem} key=${entries[0]?.key} ...${props} entries=${entries} />`)}${returned.map((entry) => html`<${Returned} key=${entry.id} ...${props} entry=${entry} />`)}<//>`}
       ${doubled.length > 0 && html`<${Part} title=${_("Both versions are kept")} count=${doubled.length} tone="honey"><ul class="list">${doubled.map(({ kind, row }) => html`<${LinkRow} key=${row} href=${`/app/two/${kind}/${row}`} title=${doubledTitle(snapshot, kind, row)} start=${html`<${Tile} name="files" tone="honey" />`}><span class="quiet">${_("It was changed in two places. Have a look when you like.")}</span><//>`)}</ul><//>`}
+      ${begun.length > 0 && html`<${Part} title=${_("Begun, not finished")} count=${begun.length} tone="river"><ul class="list">${begun.map((entry) => html`<${Begun} key=${entry.row} snapshot=${snapshot} entry=${entry} />`)}</ul><//>`}
       ${waiting.length > 0 && html`<${Part} title=${_("Waits for the network")} count=${waiting.length} tone="river"><ul class="list">${waiting.map((entries) => html`<${Line} key=${entries[0]?.id} ...${props} entries=${entries} tone="river" />`)}</ul><//>`}
       ${late.length > 0 && html`<${Part} title=${_("Is with the coordination")}><ul class="list">${late.map((entries) => html`<${Line} key=${entries[0]?.id} ...${props} entries=${entries} tone="green" tag=${_("Is with the coordination")} />`)}</ul>${late.some(([entry]) => entry?.op !== "hand_over") && html`<p class="quiet">${_("You had left the group already. You need not do anything.")}</p>`}<//>`}
       ${recent.length > 0 && html`<${Part} title=${_("Sent last")}><ul class="list">${recent.map((entries) => html`<${Line} key=${entries[0]?.id} ...${props} entries=${entries} tone="green" />`)}</ul><//>`}
@@ -213,6 +215,25 @@ export function SendReceive(props) {
 /** @param {{ title: string, count?: number, tone?: string, children?: unknown }} props */
 function Part({ title, count, tone, children }) {
   return html`<section class="part"><div class="part__head"><h2>${title}</h2>${count && html`<${Tag} tone=${tone}>${count}<//>`}</div>${children}</section>`;
+}
+
+/** @param {{ snapshot: Props["snapshot"], entry: Entry }} props */
+function Begun({ snapshot, entry }) {
+  const { icon, title, about, lang } = entryWords(snapshot, entry);
+  return html`<${LinkRow} href=${whereOf(snapshot, entry)} title=${[title, about].filter(Boolean).join(", ")} lang=${lang} start=${html`<${Tile} name=${icon} tone="river" />`}><span class="quiet">${textOf(entry)?.text}</span><//>`;
+}
+
+/**
+ * Where something begun is gone on with.
+ *
+ * @param {Props["snapshot"]} snapshot
+ * @param {Entry} entry
+ */
+function whereOf(snapshot, { op, kind, row, set = {} }) {
+  const { conversation_id, task_id, newcomer_id } = { ...snapshot.get(kind, row), ...set };
+  if (conversation_id) return `/app/talk/${conversation_id}`;
+  if (task_id) return `/app/tasks/${task_id}`;
+  return op === "patch" ? `/app/activities/${row}` : `/app/people/${newcomer_id}`;
 }
 
 /** @param {Props & { entries: Entry[], tone: string, tag?: string }} props */

@@ -106,7 +106,7 @@ function TalkNote({ snapshot, store, me, talk, name, sensitive }) {
         value=${rated.impression ?? null} onChange=${(/** @type {number | null} */ impression) => writeNote(store, talk, rated.id, { impression })} />
     </section>
     <section class="card" onInput=${() => setOwn(id)}>
-      <${TextArea} key=${id} label=${_("Note")} hint=${hint} limit=${LIMIT} value=${draft?.text ?? row?.note ?? ""} base=${draft?.base ?? row?.v}
+      <${TextArea} key=${id} label=${_("Note")} hint=${hint} limit=${LIMIT} value=${draft?.text ?? row?.note ?? ""} begun=${Boolean(draft)} base=${draft?.base ?? row?.v}
         onDraft=${(/** @type {string} */ text, /** @type {number | undefined} */ base) => keepNote(store, talk, id, text, base)}
         onDone=${(/** @type {string} */ text, /** @type {number | undefined} */ base) => writeNote(store, talk, id, { note: text.trim() || null }, base)} />
     </section>`;

@@ -1,12 +1,13 @@
 """The battery is dead at the worst moment: what was shown as saved is there afterwards."""
 
 import random
+import re
 import time
 
 import pytest
 from playwright.sync_api import expect
 
-from app.conversations.models import Conversation
+from app.conversations.models import Conversation, ConversationNote
 from tests.browser.companion import Companion
 
 
@@ -53,7 +54,9 @@ def test_what_was_shown_as_saved_is_there_after_the_phone_died(site, carried, pr
     assert len(site.rows(Conversation)) == saved
 
 
-def test_what_was_typed_until_two_seconds_before_is_offered_again(carried, profile):
+def test_what_was_typed_until_two_seconds_before_is_offered_again_and_sent(
+    site, carried, profile
+):
     phone = carried()
     phone.note_from_row("Anu")
     phone.page.get_by_label("Note", exact=True).press_sequentially("Half a sen")
@@ -62,8 +65,19 @@ def test_what_was_typed_until_two_seconds_before_is_offered_again(carried, profi
 
     phone = carried()
     [talk] = phone.queued()
-    phone.open(f"/app/talk/{talk['row']}")
+    site.net.accept()
+    phone.page.reload()
+    site.wait_for(Conversation, 1)
+    expect(phone.pill("1 waits")).to_be_visible()
+    phone.open("/app/sync")
+    phone.page.get_by_role("link", name="Half a sen").click()
+    expect(phone.page).to_have_url(re.compile(talk["row"]))
     expect(phone.page.get_by_label("Note", exact=True)).to_have_value("Half a sen")
+
+    phone.done()
+    [note] = site.wait_for(ConversationNote, 1)
+    assert note.note == "Half a sen"
+    phone.open().expect_all_sent()
 
 
 #: Saves one next step after the other, as fast as the store lets it, and says each that is saved.

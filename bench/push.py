@@ -6,10 +6,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 
+import sqlalchemy as sa
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,23 +18,26 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from app import clock
 from app.database import current_session
-from app.people.models import Account
+from app.people.models import Account, Profile
 from app.people.service import add_device
-from app.push.delivering import Channels, deliver
+from app.push.delivering import Channels, Counts, deliver
 from app.push.hosts import read_hosts
 from app.push.keys import encode, new_key, read_keys
 from app.push.models import Channel, Delivery, PushSubscription
-from app.push.outbox import Parcel, put
 from app.push.payload import LENGTH, payload
 from app.push.reaching import push_channel
 from app.push.sender import Message, Sender
 from app.push.settings import Push
 from app.push.subscriptions import hash_of
+from app.reminders.looking import still_wanted
+from app.reminders.raising import raise_due
+from app.reminders.sweep import plan
 from bench.figures import Table, cpu_ms
 from bench.server import fresh_app
 from tests.make import Make
 
-MANY, DEVICES = 2000, 200
+PHONES, WALKS = 100, 20
+MANY = PHONES * WALKS
 KEYS = read_keys(new_key())
 CURVE = ec.SECP256R1()
 POINT = (
@@ -81,35 +84,39 @@ def fan_out(table: Table) -> None:
         origin = f"http://127.0.0.1:{port}"
         hosts = read_hosts([origin], on_loopback=True)
         sender = Sender(Push(KEYS, "mailto:it@example.org", hosts, app.config["SECRET_KEY"]))
-        make = Make(app)
-        make.programme()
-        make.companion(make.group())
-        _put_out(make, origin)
+        _put_out(Make(app), origin)
         channels = Channels({Channel.PUSH: push_channel(sender)})
         with app.app_context():
             wall, cpu = time.perf_counter(), time.process_time()
-            counts = deliver(
-                clock.now, lambda deliveries, now: {one.id: now for one in deliveries}, channels
-            )
+            counts = deliver(clock.now, still_wanted, channels)
             wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-        assert counts.sent == MANY, counts
+        assert counts == Counts(sent=counts.sent, later=counts.later), counts
         sender.close()
         floor = _bare(port)
-    table.add(f"{MANY:,} messages from the outbox to a local service", MANY / wall, "per s")
-    table.add("CPU of each of them", cpu / MANY * 1000, "ms")
+    table.add(f"{MANY:,} messages from the outbox to a local service", counts.sent / wall, "per s")
+    table.add("CPU of each of them", cpu / counts.sent * 1000, "ms")
     table.add("bare posts over one open connection", MANY / floor, "per s")
 
 
 def _put_out(make: Make, origin: str) -> None:
+    """Let all companions of a group be reached, and hear that each of its walks has been moved."""
+    make.programme()
+    group = make.group()
+    walks = [make.activity(in_hours=24 + n) for n in range(WALKS)]
+    for n in range(PHONES):
+        make.companion(group, name=f"Anna {n}")
+    about = {"label": "Handy", "platform": "Android", "installed": True}
     with make.writing() as stamp:
-        account = current_session().query(Account).first()
-        assert account is not None
-        about = {"label": "Handy", "platform": "Android", "installed": True}
-        devices = [add_device(account, about, stamp.now).device for _ in range(DEVICES)]
-        for device in devices:
+        for account in list(current_session().scalars(sa.select(Account))):
+            device = add_device(account, about, stamp.now).device
             current_session().add(_subscription(device.id, origin, make))
-        current_session().flush()
-        put([_parcel(account.id, devices[n % DEVICES].id, n) for n in range(MANY)])
+        for profile in current_session().scalars(sa.select(Profile)):
+            profile.quiet = []
+    for walk in walks:
+        make.move_activity(walk, hours=1)
+    with make.app.app_context():
+        plan(clock.now())
+        raise_due(clock.now())
 
 
 def _subscription(device_id: str, origin: str, make: Make) -> PushSubscription:
@@ -124,23 +131,6 @@ def _subscription(device_id: str, origin: str, make: Make) -> PushSubscription:
         server_key=KEYS.public,
         made_at=now,
         seen_at=now,
-    )
-
-
-def _parcel(account_id: str, device_id: str, number: int) -> Parcel:
-    now = clock.now()
-    return Parcel(
-        key=f"{number}",
-        channel=Channel.PUSH,
-        account_id=account_id,
-        device_id=device_id,
-        reminder_id=None,
-        rule="step_due",
-        about="follow_up",
-        object_id="11111111-2222-4333-8444-000000000001",
-        silent=False,
-        due_at=now - timedelta(minutes=1),
-        not_after=now + timedelta(hours=12),
     )
 
 

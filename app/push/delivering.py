@@ -1,7 +1,7 @@
 """Sending what is due: rows are read and settled here, and sent by threads that know no database.
 
 Each host has a lane of its own with a limit, and is left alone for a while when it fails, so a bad
-one never holds up the others. Nothing more is taken up than can be sent at once.
+one never holds up the others. No more is taken up at a time than can be sent within seconds.
 """
 
 import logging
@@ -17,7 +17,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.database import begin_reading, current_session
 from app.push.circuits import AT_ONCE, Circuits
 from app.push.models import Channel, Delivery, DeliveryState
-from app.push.outbox import LEASE, MOST_ATTEMPTS, Claimed, claim, put_off, renew, settle
+from app.push.outbox import (
+    LEASE,
+    MOST_ATTEMPTS,
+    Claimed,
+    claim,
+    put_off,
+    renew,
+    settle,
+    what_follows,
+)
 from app.push.outcome import Outcome, Verdict
 
 log = logging.getLogger(__name__)
@@ -30,7 +39,8 @@ NEEDED = LEASE / 2
 ROUND = timedelta(seconds=40)
 #: So young a look need not be repeated when there is room for a message.
 FRESH = timedelta(seconds=5)
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
+#: What was tried more often is looked at alone: it may be what cannot be looked at.
+TOGETHER = 3
 
 
 @dataclass(frozen=True)
@@ -133,15 +143,15 @@ class _Round:
     # ---- taking up -------------------------------------------------------------------------
 
     def _take_up(self) -> bool:
-        """Claim a few rows of lanes that have room; return whether there were any."""
+        """Claim rows of lanes that have room, many for one look; return whether there were any."""
         now = self.now()
         full = self._full(now)
         if now >= self.ends_at or len(self.running) > MOST_AT_ONCE - AT_ONCE:
             return False
         if self.unseen is not None and self.unseen <= full:
             return False
-        claimed = claim(now, limit=AT_ONCE, without=full)
-        self.unseen = full if len(claimed) < AT_ONCE else None
+        claimed = claim(now, limit=MOST_AT_ONCE, without=full)
+        self.unseen = full if len(claimed) < MOST_AT_ONCE else None
         self._look_at(claimed)
         return bool(claimed)
 
@@ -151,34 +161,34 @@ class _Round:
         return self.channels.circuits.open(now) | waiting | busy
 
     def _room(self, lane: str, now: datetime) -> int:
-        return self.channels.circuits.of(lane).room(now) - self.busy[lane]
+        room = self.channels.circuits.of(lane).room(now) - self.busy[lane]
+        return min(room, MOST_AT_ONCE - len(self.running))
 
     def _let_in(self) -> None:
         """Send what has waited in a lane that has room now, looked at again if it was for long."""
         now = self.now()
         for lane, queue in list(self.waiting.items()):
-            stale: list[Claimed] = []
-            while queue and self._room(lane, now) > len(stale):
-                one, ready, looked_at = queue.popleft()
-                if timedelta() <= now - looked_at <= FRESH:
-                    self._start(one, ready, looked_at)
-                else:
-                    stale.append(one)
-            self._look_at(stale)
+            if now >= self.ends_at:
+                self._give_back(lane, now)
+            fresh = queue and timedelta() <= now - queue[0][2] <= FRESH
+            if queue and not fresh and self._room(lane, now) > 0:
+                stale = [one for one, _, _ in queue]
+                queue.clear()
+                self._look_at(stale)
+            while queue and self._room(lane, now) > 0:
+                self._start(*queue.popleft())
 
     def _look_at(self, claimed: Sequence[Claimed]) -> None:
         """Look again whether each is wanted and somebody is there, then send it.
 
-        What cannot even be looked at holds up whatever was claimed with it only once: from the
-        second time on each is looked at alone, and given up like anything that fails again and
-        again.
+        What cannot even be looked at holds up whatever was claimed with it only a few times, and is
+        given up like anything that fails again and again.
         """
-        first = [one for one in claimed if one.delivery.attempts <= 1]
-        again = [one for one in claimed if one.delivery.attempts > 1]
+        together = [one for one in claimed if one.delivery.attempts <= TOGETHER]
         with ExitStack() as last_first:
-            for one in reversed(again):
+            for one in reversed([one for one in claimed if one not in together]):
                 last_first.callback(self._look_together, [one])
-            last_first.callback(self._look_together, first)
+            last_first.callback(self._look_together, together)
 
     def _look_together(self, claimed: Sequence[Claimed]) -> None:
         for one in claimed:
@@ -248,7 +258,7 @@ class _Round:
         now = self.now()
         if self.channels.circuits.of(ready.lane).note(outcome, ready.who, now):
             log.warning("%s is left alone for a while (%s)", ready.lane, outcome.result)
-            self._give_back(ready.lane, now)
+            self._give_back(ready.lane, self.channels.circuits.of(ready.lane).open_until or now)
 
     def _write_down(self, one: Claimed, ready: Ready, outcome: Outcome) -> None:
         """Settle a row; if the database fails twice, it is due again when its lease has run out."""
@@ -263,7 +273,7 @@ class _Round:
 
     def _settle(self, one: Claimed, ready: Ready, outcome: Outcome) -> None:
         now = self.now()
-        state, retry_at = _what_follows(one.delivery, outcome, now)
+        state, retry_at = what_follows(one.delivery, outcome, now)
         settle(
             one,
             state,
@@ -274,8 +284,7 @@ class _Round:
         )
         self.counts["later" if retry_at else state.value] += 1
 
-    def _give_back(self, lane: str, now: datetime) -> None:
-        until = self.channels.circuits.of(lane).open_until or now
+    def _give_back(self, lane: str, until: datetime) -> None:
         while self.waiting[lane]:
             one, _, _ = self.waiting[lane].popleft()
             put_off(one, until)
@@ -285,20 +294,3 @@ class _Round:
 def _held(one: Claimed, now: datetime) -> Claimed | None:
     """Return a row that is in our hands for as long as sending takes; None if it no longer is."""
     return one if NEEDED <= one.until - now <= LEASE else renew(one, now)
-
-
-def _what_follows(
-    delivery: Delivery, outcome: Outcome, now: datetime
-) -> tuple[DeliveryState, datetime | None]:
-    """Return what a row becomes, or when it is tried again."""
-    if outcome.verdict is Verdict.SENT:
-        return DeliveryState.SENT, None
-    if outcome.verdict is Verdict.GONE:
-        return DeliveryState.DROPPED, None
-    if outcome.verdict is Verdict.NEVER or delivery.attempts >= MOST_ATTEMPTS:
-        return DeliveryState.FAILED, None
-    pause = min(FIRST_PAUSE * 2 ** (delivery.attempts - 1), LONGEST_PAUSE)
-    retry_at = now + (outcome.retry_after or pause)
-    if retry_at >= delivery.not_after:
-        return DeliveryState.FAILED, None
-    return DeliveryState.DUE, retry_at

@@ -12,11 +12,14 @@ import sqlalchemy as sa
 
 from app.database import begin_writing, current_session, id_from, insert_new, new_id
 from app.push.models import Channel, Delivery, DeliveryState, PushSubscription
+from app.push.outcome import Outcome, Verdict
 
 #: How long a worker holds a row at most; far longer than one message takes.
 LEASE = timedelta(seconds=60)
 #: A row that was taken up so often is given up by whoever takes it next.
 MOST_ATTEMPTS = 12
+#: How long one waits after a try that failed, doubled each time.
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,23 @@ def settle(
     else:
         values["due_at"] = retry_at
     return _write(claimed, values, alongside)
+
+
+def what_follows(
+    delivery: Delivery, outcome: Outcome, now: datetime
+) -> tuple[DeliveryState, datetime | None]:
+    """Return what a row becomes, or when it is tried again."""
+    if outcome.verdict is Verdict.SENT:
+        return DeliveryState.SENT, None
+    if outcome.verdict is Verdict.GONE:
+        return DeliveryState.DROPPED, None
+    if outcome.verdict is Verdict.NEVER or delivery.attempts >= MOST_ATTEMPTS:
+        return DeliveryState.FAILED, None
+    pause = min(FIRST_PAUSE * 2 ** (delivery.attempts - 1), LONGEST_PAUSE)
+    retry_at = now + (outcome.retry_after or pause)
+    if retry_at >= delivery.not_after:
+        return DeliveryState.FAILED, None
+    return DeliveryState.DUE, retry_at
 
 
 def put_off(claimed: Claimed, until: datetime) -> bool:

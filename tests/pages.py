@@ -157,13 +157,15 @@ class Page:
     # ---- for the browser ---------------------------------------------------------------------
 
     def collect(self) -> None:
-        """Keep the page for the browser, once for each shape that pages of an address have."""
+        """Keep the page for the browser: in each language once for each shape of an address."""
         if not (folder := os.environ.get(COLLECTED)):
             return
         shape = [one.name + str((one.attrs or {}).get("class", "")) for one in self.query("*")]
-        digest = hashlib.sha256(" ".join([self._rule(), *sorted(set(shape))]).encode())
+        lang = self.query("html")[0].attrs["lang"]
+        digest = hashlib.sha256(" ".join([self._rule(), lang, *sorted(set(shape))]).encode())
         headers = {"Content-Security-Policy": self.answer.headers["Content-Security-Policy"]}
-        kept = {"rule": self._rule(), "path": self.path, "html": self.html, "headers": headers}
+        kept = {"rule": self._rule(), "lang": lang, "path": self.path, "html": self.html}
+        kept["headers"] = headers
         file = Path(folder, f"{digest.hexdigest()[:16]}.json")
         file.write_text(json.dumps(kept), encoding="utf-8")
 

@@ -1,7 +1,9 @@
 """The demo: believable data, and sign-ins that work."""
 
 import re
+from collections import Counter
 
+from app.people.queries import people_named
 from tests.desk import Desk
 
 
@@ -24,3 +26,27 @@ def test_demo_data_load_only_where_nobody_else_listens(app):
     result = app.test_cli_runner().invoke(args=["demo", "load"])
     assert result.exit_code == 1
     assert "loopback" in result.output
+
+
+#: Of pages that are alike so many are opened.
+ALIKE = 2
+
+
+def test_every_page_of_the_desk_that_a_link_leads_to_is_sound_in_german(app):
+    loaded = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert loaded.exit_code == 0, loaded.output + repr(loaded.exception)
+    with app.app_context():
+        (imke,) = people_named("Imke Nordhoff")
+        desk = Desk(app, imke.id, "de")
+    ahead, opened = ["/desk/reviews/", "/desk/activities/?show=drafts"], Counter()
+    seen = {"/desk/", *ahead}  # the first of all leads on to the talks
+    while ahead:
+        page = desk.page(ahead.pop())
+        for link in page.query("a[href]"):
+            address = link.attrs["href"].partition("#")[0]
+            alike = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<==).*", "", address)
+            if address.startswith("/desk/") and address not in seen and opened[alike] < ALIKE:
+                seen.add(address)
+                opened[alike] += 1
+                ahead.append(address)
+    assert len(opened) > 30

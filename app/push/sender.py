@@ -5,42 +5,30 @@ slowly somebody answers. Whatever goes wrong comes back as an ``Outcome``; nothi
 no address is logged.
 """
 
-import contextlib
 import logging
-import socket
 import ssl
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from http.client import HTTPException
-from threading import BoundedSemaphore, Lock, Timer, current_thread
-from time import monotonic
-from typing import Any
+from threading import BoundedSemaphore, Lock
 
 import jwt
 from pydantic import AnyHttpUrl
-from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, Timeout
+from urllib3 import HTTPConnectionPool, Timeout
 from urllib3 import exceptions as wrong
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from webpush import VAPID, WebPush, WebPushSubscription
 from webpush.types import WebPushKeys
 
 from app import clock
 from app.push import hosts
+from app.push.connections import USUAL, Connect, Limits, let_go, new_pool
 from app.push.hosts import Refused, Target
 from app.push.outcome import Outcome, Verdict, outcome_of
 from app.push.settings import Push
 
 log = logging.getLogger(__name__)
 
-#: What is read of an answer; nobody needs more.
-MOST_READ = 4096
-#: Connections that stay open to one host.
-KEPT_OPEN = 8
 #: So many may try out at once whether they are reached: each of them holds up a web thread.
 TRIALS = 2
-
-Connect = Callable[[Target, float], socket.socket]
 
 
 @dataclass(frozen=True)
@@ -56,19 +44,6 @@ class Message:
     urgency: str
 
 
-@dataclass(frozen=True)
-class Limits:
-    """Seconds that connecting may take, and everything after it.
-
-    A connection that was ``idle`` for longer is not used again: whoever stands on the way may have
-    forgotten it, and then nobody answers.
-    """
-
-    connect: float = 5.0
-    answer: float = 5.0
-    idle: float = 30.0
-
-
 class Sender:
     """Sends messages over connections that stay open; one for a process, for all its threads.
 
@@ -79,7 +54,7 @@ class Sender:
         self,
         push: Push,
         *,
-        limits: Limits = Limits(),
+        limits: Limits = USUAL,
         connect: Connect = hosts.connect,
         context: ssl.SSLContext | None = None,
     ) -> None:
@@ -169,25 +144,17 @@ class Sender:
             return Outcome(Verdict.REFUSED, str(refused))
         except wrong.HTTPError as error:
             return Outcome(Verdict.LATER, _reason(error))
-        _let_go(response)
+        let_go(response)
         return outcome_of(response.status, response.headers.get("Retry-After"), now)
 
     def _pool(self, target: Target) -> HTTPConnectionPool:
         with self._lock:
             found = self._pools.get(target.host)
             if found is None:
-                found = self._pools[target.host] = self._new_pool(target)
+                found = self._pools[target.host] = new_pool(
+                    target, self._connect, self._limits, self._context
+                )
             return found
-
-    def _new_pool(self, target: Target) -> HTTPConnectionPool:
-        more: dict[str, Any] = {
-            "maxsize": KEPT_OPEN,
-            "opens": lambda: self._connect(target, self._limits.connect),
-            "limits": self._limits,
-        }
-        if target.loopback is not None:
-            return _PlainPool(*target.loopback, **more)
-        return _Pool(target.host, 443, ssl_context=self._context, **more)
 
 
 class _Vapid(VAPID):  # type: ignore[misc]
@@ -203,99 +170,6 @@ class _Vapid(VAPID):  # type: ignore[misc]
         }
         token = jwt.encode(claims, self.private_key, algorithm="ES256")
         return f"vapid t={token}, k={self.get_application_server_key(self.public_key)}"
-
-
-class _WithinItsTime:
-    """A connection to a checked address, cut off when an answer takes too long.
-
-    The library's own limit is one for each byte: who sends one now and then could hold a thread
-    for hours.
-    """
-
-    sock: socket.socket | None
-
-    def __init__(
-        self, *args: Any, opens: Callable[[], socket.socket], limits: Limits, **more: Any
-    ) -> None:
-        super().__init__(*args, **more)
-        self._opens, self._limits = opens, limits
-        self.timer: Timer | None = None
-        self._used = monotonic()
-        self._held: socket.socket | None = None
-        self.is_cut = False
-
-    def _new_conn(self) -> socket.socket:
-        return self._opens()
-
-    def connect(self) -> None:
-        super().connect()  # type: ignore[misc]
-        self._held = self.sock
-
-    @property
-    def is_connected(self) -> bool:
-        """Say whether it can be used again."""
-        connected: bool = super().is_connected  # type: ignore[misc]
-        return connected and monotonic() - self._used < self._limits.idle
-
-    def request(self, *args: Any, **more: Any) -> None:
-        self.is_cut, self._used = False, monotonic()
-        self.timer = Timer(self._limits.answer, self._cut)
-        self.timer.daemon = True
-        self.timer.start()
-        super().request(*args, **more)  # type: ignore[misc]
-
-    def getresponse(self) -> Any:
-        """Return the answer. Raises ``TimeoutError`` if it was cut off, whatever it looks like."""
-        try:
-            found = super().getresponse()  # type: ignore[misc]
-        except (HTTPException, OSError) as error:
-            if self.is_cut:
-                raise TimeoutError from error
-            raise
-        if self.is_cut:
-            found.close()
-            raise TimeoutError
-        return found
-
-    def _cut(self) -> None:
-        if self.timer is not current_thread():
-            return  # another message is on its way by now
-        self.is_cut = True
-        if self._held is not None:
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(self._held, socket.SHUT_RDWR)
-
-
-class _PlainConnection(_WithinItsTime, HTTPConnection):
-    pass
-
-
-class _Connection(_WithinItsTime, HTTPSConnection):
-    pass
-
-
-class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _PlainConnection
-
-
-class _Pool(HTTPSConnectionPool):
-    ConnectionCls = _Connection
-
-
-def _let_go(response: BaseHTTPResponse) -> None:
-    """Leave the connection to the next message; whoever says more than a little loses it."""
-    connection: Any = response.connection
-    # Read to its end, the connection may be in other hands at once, with a timer of theirs.
-    timer = connection.timer
-    try:
-        more = len(response.read(MOST_READ + 1, decode_content=False)) > MOST_READ
-    except (wrong.HTTPError, OSError):
-        more = True
-    timer.cancel()
-    if more:
-        response.close()
-    else:
-        response.release_conn()
 
 
 def _reason(error: wrong.HTTPError) -> str:

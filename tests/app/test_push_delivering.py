@@ -15,6 +15,7 @@ from app.extensions import limiter
 from app.people.models import Account, Device, DeviceContact, Revoked
 from app.people.service import revoke
 from app.push.circuits import AT_ONCE, ENOUGH, PAUSE, Circuit
+from app.push.connections import Limits
 from app.push.delivering import (
     FRESH,
     MOST_AT_ONCE,
@@ -31,7 +32,7 @@ from app.push.models import Channel, Delivery, DeliveryState, GoneEndpoint, Push
 from app.push.outbox import LEASE, MOST_ATTEMPTS, Parcel, claim, put
 from app.push.outcome import Outcome, Verdict
 from app.push.reaching import push_channel
-from app.push.sender import TRIALS, Limits, Sender
+from app.push.sender import TRIALS, Sender
 from tests import completeness
 from tests.databases import new_settings
 from tests.phone import Phone

@@ -12,12 +12,13 @@ import pytest
 from urllib3 import HTTPResponse
 
 from app import clock
+from app.push.connections import Limits
 from app.push.hosts import Hosts, Refused, read_hosts
 from app.push.keys import new_key, read_keys
 from app.push.models import Delivery
 from app.push.outcome import Outcome, Verdict
 from app.push.payload import LENGTH, account_token, payload, seconds_kept, tag
-from app.push.sender import Limits, Message, Sender
+from app.push.sender import Message, Sender
 from app.push.settings import Push
 from tests.push_service import PushService, hangs, never_ends, trickles
 

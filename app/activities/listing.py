@@ -43,10 +43,11 @@ class WhoComes:
 
 
 def activities(show: Show, now: datetime) -> sa.Select[*tuple[Any, ...]]:
-    """Return the query of a list: activity, the group's name, how many come and wait."""
+    """Return the query of a list: activity, group's and newcomer's name, how many come and wait."""
     query = (
-        sa.select(Activity, Group.name, Turnout.confirmed, Turnout.waiting)
+        sa.select(Activity, Group.name, Newcomer.call_name, Turnout.confirmed, Turnout.waiting)
         .outerjoin(Group, Group.id == Activity.group_id)
+        .outerjoin(Newcomer, Newcomer.id == Activity.newcomer_id)
         .outerjoin(Turnout, Turnout.activity_id == Activity.id)
     )
     is_draft = Activity.state == ActivityState.DRAFT

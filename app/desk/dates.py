@@ -23,8 +23,9 @@ def zone() -> str:
 
 
 def set_up(app: Flask) -> None:
-    """Let templates say when: ``|day``, ``|moment``, ``|long_day`` and ``|hour``."""
-    app.jinja_env.filters.update(day=day, moment=moment, long_day=long_day, hour=hour)
+    """Let templates say when: ``|day``, ``|moment``, ``|long_day`` and ``span(…)``."""
+    app.jinja_env.filters.update(day=day, moment=moment, long_day=long_day)
+    app.jinja_env.globals["span"] = span
 
 
 def day(value: date | None) -> str:
@@ -50,6 +51,18 @@ def moment(value: datetime | None) -> str:
         return ""
     local = value.astimezone(ZoneInfo(zone()))
     text: str = _("%(day)s, %(time)s", day=day(local.date()), time=hour(value))
+    return text
+
+
+def span(start: datetime, end: datetime | None) -> str:
+    """Return when something begins and ends, like "today, 16:30 – 18:00"."""
+    if end is None:
+        return moment(start)
+    zoned = ZoneInfo(zone())
+    on, until = start.astimezone(zoned).date(), end.astimezone(zoned).date()
+    if on != until:
+        return f"{moment(start)} – {moment(end)}"
+    text: str = _("%(day)s, %(start)s – %(end)s", day=day(on), start=hour(start), end=hour(end))
     return text
 
 

@@ -12,6 +12,7 @@ import struct
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import BinaryIO
@@ -37,6 +38,26 @@ HERE = """(() => {
 })()"""
 
 
+def answering(answer: Callable[[str, bytes], tuple[int, bytes]]) -> ThreadingHTTPServer:
+    """Return a server on this machine: a status and a body for each path and body."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *args: object) -> None:
+            pass
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            status, said = answer(self.path, body)
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    return server
+
+
 class Fcm:
     """The service; ``arguments`` make Chromium use it, ``origin`` is where messages are sent to."""
 
@@ -46,22 +67,7 @@ class Fcm:
         self.links: list[ssl.SSLSocket] = []
         self.waiting: list[bytes] = []
         self.context, self.lines = _certified(), socket.create_server(("127.0.0.1", 0))
-        service = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *args: object) -> None:
-                pass
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                status, answer = service.answer(self.path, body)
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
-
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.http.daemon_threads = True
+        self.http = answering(self.answer)
         self.origin = f"http://127.0.0.1:{self.http.server_port}"
 
     @property

@@ -54,6 +54,7 @@ def test_a_draft_is_published_moved_and_cancelled(app, make, phone, imke):
     id = where.rpartition("/")[2]
     page = imke.page(where)
     assert "Nobody sees it yet" in page.text
+    assert "11:00 – 14:00" in page.text_of(".head")
     anna.sync()
     assert not anna.rows("activity")
 
@@ -260,6 +261,7 @@ def test_meetings_are_seen_but_not_changed_at_the_desk(make, phone, imke):
 
     page = imke.page("/desk/activities/?show=meetings")
     assert "Kaffee" in page.text
+    assert "Anu" in page.text
     shown = imke.page(f"/desk/activities/{planned['row']}")
     assert "Anu" in shown.text
     assert not [one for one in shown.links() if one in ("Move", "Call off", "Correct")]

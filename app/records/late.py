@@ -33,7 +33,8 @@ class LateEntry(Base):
     """An entry that waits for a coordinator, for 30 days.
 
     ``content`` is the mutation as it came, in JSON of ASCII letters only: it may hold what no
-    column takes. Once settled it is empty.
+    column takes. Once settled it is empty. ``talk_id`` is the talk that the entry is, or is a
+    note about: what one author says about one talk is decided together.
     """
 
     __tablename__ = "late_entries"
@@ -41,6 +42,7 @@ class LateEntry(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     account_id: Mapped[str] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"))
     scope: Mapped[str] = mapped_column(sa.String(100), index=True)
+    talk_id: Mapped[str | None] = mapped_column(Id, index=True)
     content: Mapped[str]
     why: Mapped[Why] = mapped_column(choice(Why), default=Why.LATE)
     made_at: Mapped[datetime]

@@ -38,6 +38,7 @@ ON_BOTH = (
     "tests/sync/test_conflicts",
     "tests/sync/test_crowd",
     "tests/sync/test_exactly_once",
+    "tests/sync/test_handing_over",
     "tests/sync/test_hard_cases",
     "tests/sync/test_leaving",
     "tests/sync/test_numbering",

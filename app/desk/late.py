@@ -1,7 +1,13 @@
-"""What came late or was handed over: read, and accepted, sent back or deleted."""
+"""What came late or was handed over: read, and accepted, sent back or deleted.
+
+A talk and the notes about it stand there as one. Each form names the entries that were on the
+page: what has arrived since is not settled unread.
+"""
+
+from collections.abc import Collection
 
 import sqlalchemy as sa
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
 from app import clock
@@ -9,12 +15,12 @@ from app.audit.service import record_shown
 from app.auth.gate import Who, allow
 from app.database import begin_writing, current_session
 from app.desk.forms import Form, let_go
-from app.desk.late_words import kind_word, said
+from app.desk.late_words import kind_word, matter_word, said
 from app.desk.pages import found, page, see, stamp_of
 from app.desk.paging import count_of, page_of
 from app.groups.models import Newcomer
 from app.people.models import Account, Person
-from app.problems import Gone, Problem
+from app.problems import Forbidden, Gone, Problem
 from app.records.actor import Actor
 from app.records.late import LateEntry, Why
 from app.sync import settling
@@ -27,22 +33,23 @@ LONGEST = 500
 
 
 def waiting() -> str | None:
-    """Return how many entries wait, as "3" or "99+"."""
-    return count_of(sa.select(LateEntry.id).where(LateEntry.settled_as.is_(None)))
+    """Return how many matters wait, as "3" or "99+"."""
+    return count_of(settling.open_matters().with_only_columns(LateEntry.id))
 
 
 @bp.get("/")
 @allow(Who.COORDINATORS)
 def index(actor: Actor) -> Response:
     """List what waits, the oldest first; not what it says."""
-    rows = page_of(settling.open_entries(), [LateEntry.at, LateEntry.id])
+    rows = page_of(settling.open_matters(), [LateEntry.at, LateEntry.id])
     entries = [entry for entry, _account in rows.rows]
     return page(
         "desk/late/index.html",
         rows=rows,
         about=_newcomers([_newcomer_id(entry) for entry in entries]),
         newcomer_id=_newcomer_id,
-        kind_word=kind_word,
+        together=settling.together(entries),
+        matter_word=matter_word,
     )
 
 
@@ -60,7 +67,7 @@ def accept(id: str, actor: Actor) -> Response:
     """Take an entry in as its author."""
     form = Form.posted()
     try:
-        settling.accept(id, stamp_of(actor))
+        settling.accept(id, stamp_of(actor), form.values("seen"))
     except Problem as problem:
         return _refused(id, actor, form, problem)
     current_session().commit()
@@ -75,7 +82,9 @@ def send_back(id: str, actor: Actor) -> Response:
     try:
         sentence = form.text("sentence", LONGEST, required=True, one_line=False)
         form.check()
-        settling.send_back(id, sentence or "", _name_of(actor), stamp_of(actor))
+        settling.send_back(
+            id, sentence or "", _name_of(actor), stamp_of(actor), form.values("seen")
+        )
     except Problem as problem:
         return _refused(id, actor, form, problem)
     let_go(actor)
@@ -87,32 +96,39 @@ def send_back(id: str, actor: Actor) -> Response:
 @allow(Who.COORDINATORS)
 def deleting(id: str, actor: Actor) -> Response:
     """Ask before an entry is thrown away."""
-    entry = _open_entry(id)
-    return page("desk/late/delete.html", entry=entry, kind_word=kind_word)
+    entry, seen = _open_entry(id), request.args.getlist("seen")
+    entries = [one for one in settling.together([entry])[id] if one.id in (id, *seen)]
+    return page("desk/late/delete.html", entry=entry, entries=entries, matter_word=matter_word)
 
 
 @bp.post("/<id>/delete")
 @allow(Who.COORDINATORS)
 def delete(id: str, actor: Actor) -> Response:
     """Throw an entry away."""
+    form = Form.posted()
     try:
-        settling.delete(id, stamp_of(actor))
+        settling.delete(id, stamp_of(actor), form.values("seen"))
     except Problem as problem:
-        return _refused(id, actor, Form.posted(), problem)
+        return _refused(id, actor, form, problem)
     current_session().commit()
     return see(".index", _("Deleted."))
 
 
 def _refused(id: str, actor: Actor, form: Form, problem: Problem) -> Response:
-    status = form.refuse(problem)
+    current_session().rollback()
     if found(current_session().get(LateEntry, id)).settled_as is not None:
         return see(".index", _("Somebody else has settled it meanwhile."))
+    # What it is about may be gone while the entry itself is here: that is no missing page.
+    status = 409 if isinstance(problem, (Gone, Forbidden)) else form.refuse(problem)
     begin_writing()
-    return _entry_page(id, actor, form, status, code=problem.code)
+    return _entry_page(id, actor, form, status, problem)
 
 
-def _entry_page(id: str, actor: Actor, form: Form, status: int, *, code: str = "") -> Response:
+def _entry_page(
+    id: str, actor: Actor, form: Form, status: int, problem: Problem | None = None
+) -> Response:
     entry = _open_entry(id)
+    entries = settling.together([entry])[id]
     newcomer_id = _newcomer_id(entry)
     record_shown(actor.person_id, [newcomer_id] if newcomer_id else [], clock.now())
     account = current_session().get_one(Account, entry.account_id)
@@ -120,21 +136,40 @@ def _entry_page(id: str, actor: Actor, form: Form, status: int, *, code: str = "
         "desk/late/show.html",
         status,
         entry=entry,
+        entries=entries,
         author=account.person,
         about=_newcomers([newcomer_id]).get(newcomer_id or ""),
-        said=said(entry),
-        handed_over=entry.why is Why.HANDED_OVER,
+        said=said,
+        handed_over=all(one.why is Why.HANDED_OVER for one in entries),
         form=form,
         labels={"sentence": _("What is to be different")},
-        reason=_reason(code) if code and "sentence" not in form.errors else "",
+        reason=_reason(problem, entries) if problem and "sentence" not in form.errors else "",
         kind_word=kind_word,
+        matter_word=matter_word,
         most=LONGEST,
     )
     current_session().commit()
     return response
 
 
-def _reason(code: str) -> str:
+def _reason(problem: Problem, entries: Collection[LateEntry]) -> str:
+    """Say why something was not accepted; of several entries also which one it was."""
+    kind = str(problem.members.get("kind", ""))
+    if problem.code == "gone" and kind == "conversation_note":
+        reason = _(
+            "The talk that this note is about is not here. Perhaps it is still on its author's"
+            " phone; once it has arrived the note can be accepted."
+        )
+    else:
+        reason = _reason_of(problem.code)
+    if len(entries) == 1:
+        return reason
+    what = kind_word(kind)
+    all_wait = _("What belongs together is accepted together, so all of it still waits here.")
+    return f"{what}: {reason} {all_wait}"
+
+
+def _reason_of(code: str) -> str:
     known: dict[str, str] = {
         "consent": _("There is no consent for these words, so they cannot be kept."),
         "gone": _("What it is about is no longer there."),

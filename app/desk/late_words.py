@@ -1,6 +1,7 @@
 """What entries that were handed over say, in the reader's words instead of the phone's."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -38,6 +39,14 @@ def kind_word(kind: str) -> str:
         "newcomer": _("About a person"),
     }
     return known.get(kind) or str(_("Entry"))
+
+
+def matter_word(entries: Sequence[LateEntry]) -> str:
+    """Return what entries that are settled together are called."""
+    kinds = {entry.mutation["kind"] for entry in entries}
+    if kinds == {"conversation", "conversation_note"}:
+        return str(_("Talk with a note"))
+    return kind_word(entries[0].mutation["kind"])
 
 
 def said(entry: LateEntry) -> list[tuple[str, str]]:

@@ -53,6 +53,7 @@ def _keep(scope: str, why: Why, mutation: Mutation, actor: Actor, stamp: Stamp) 
         id=new_id(),
         account_id=actor.account_id,
         scope=scope,
+        talk_id=_talk_of(mutation),
         content=content,
         why=why,
         made_at=stamp.made_at,
@@ -70,6 +71,19 @@ def _newcomer_of(mutation: Mutation) -> str | None:
     if mutation.kind == "newcomer":
         return mutation.row
     found: str | None = getattr(record, "newcomer_id", None)
+    return found
+
+
+def _talk_of(mutation: Mutation) -> str | None:
+    """Return the talk that an entry is, or is a note about."""
+    if mutation.kind == "conversation":
+        return mutation.row
+    if mutation.kind != "conversation_note":
+        return None
+    said = mutation.set.get("conversation_id")
+    if isinstance(said, str) and is_id(said):
+        return said
+    found: str | None = getattr(record_of(mutation), "conversation_id", None)
     return found
 
 

@@ -163,7 +163,8 @@ def _give_back(now: datetime) -> int:
     for entry_id, language in found:
         _ = sentences(language)
         sentence = _("Nobody has decided about this entry within 30 days.")
-        send_back(entry_id, sentence, here.name if here else "Diele", stamp)
+        by_name = here.name if here else "Diele"
+        send_back(entry_id, sentence, by_name, stamp, seen=[entry_id])
     return len(found)
 
 

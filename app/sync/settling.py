@@ -1,14 +1,20 @@
-"""Settling what came late or was handed over: each entry once. The caller commits."""
+"""Settling what came late or was handed over: each entry once. The caller commits.
 
+A talk and the notes about it are one matter: they are settled together, the talk first, or not at
+all. ``seen`` are the ids that somebody has read; what has arrived since stays open.
+"""
+
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.database import current_session, id_from
 from app.people.models import Account
-from app.problems import Closed, Gone, Invalid
+from app.problems import Closed, Gone, Invalid, Problem
 from app.records.actor import Actor, Stamp
 from app.records.base import add
 from app.records.late import LateEntry, ReturnedEntry, Settled, Why
@@ -18,38 +24,82 @@ from app.sync.scopes import visible_scopes
 from app.sync.wire import Mutation
 
 
-def open_entries() -> sa.Select[*tuple[Any, ...]]:
-    """Return the query of what waits for a coordinator: the entry and its author's account."""
+def open_matters() -> sa.Select[*tuple[Any, ...]]:
+    """Return the query of what waits for a coordinator: its first entry and the author's account.
+
+    That is the one that arrived first; ``together`` returns all of it.
+    """
+    other = aliased(LateEntry)
+    before = sa.or_(
+        other.at < LateEntry.at, sa.and_(other.at == LateEntry.at, other.id < LateEntry.id)
+    )
+    has_earlier = sa.exists().where(
+        other.talk_id == LateEntry.talk_id,
+        other.account_id == LateEntry.account_id,
+        other.settled_as.is_(None),
+        before,
+    )
     query = sa.select(LateEntry, Account).join(Account, Account.id == LateEntry.account_id)
-    return query.where(LateEntry.settled_as.is_(None))
+    return query.where(LateEntry.settled_as.is_(None), ~has_earlier)
 
 
-def accept(entry_id: str, stamp: Stamp) -> None:
+def together(entries: Iterable[LateEntry]) -> dict[str, list[LateEntry]]:
+    """Return for each open entry's id all that is settled with it, in the order of applying."""
+    some = list(entries)
+    talks = [one.talk_id for one in some if one.talk_id]
+    query = sa.select(LateEntry).where(LateEntry.settled_as.is_(None), LateEntry.talk_id.in_(talks))
+    others = list(current_session().scalars(query)) if talks else []
+    return {
+        one.id: sorted({one, *(o for o in others if _is_with(one, o))}, key=_place) for one in some
+    }
+
+
+def accept(entry_id: str, stamp: Stamp, seen: Collection[str] | None = None) -> None:
     """Apply an entry as its author, whatever time has passed and whatever group they are in.
 
-    Raises ``Closed`` when somebody has settled it already, and what its kind refuses.
+    Raises ``Closed`` when somebody has settled it already, and what its kind refuses; ``kind``
+    among the problem's members then says which entry it was.
     """
-    entry = _locked(entry_id)
+    for entry in _locked(entry_id, seen):
+        try:
+            _take_in(entry, stamp)
+        except Problem as problem:
+            problem.members["kind"] = entry.mutation["kind"]
+            raise
+        _settle(entry, Settled.ACCEPTED, stamp)
+
+
+def _take_in(entry: LateEntry, stamp: Stamp) -> None:
     account = current_session().get_one(Account, entry.account_id)
     mutation = _as_mutation(entry)
     actor = _as_author(entry, account, stamp)
     made_at = min(entry.made_at, _arrival_of(mutation) or entry.made_at)
     author = replace(stamp, made_at=made_at, person_id=account.person_id)
     apply(mutation, actor, author)
-    _settle(entry, Settled.ACCEPTED, stamp)
 
 
-def send_back(entry_id: str, sentence: str, by_name: str, stamp: Stamp) -> None:
+def send_back(
+    entry_id: str,
+    sentence: str,
+    by_name: str,
+    stamp: Stamp,
+    seen: Collection[str] | None = None,
+) -> None:
     """Give an entry back to its author, with a sentence.
 
     Raises ``Closed`` when it is settled or came from somebody who has left, ``Invalid`` without
     a sentence.
     """
-    entry = _locked(entry_id)
-    if entry.why is Why.LATE:
+    entries = _locked(entry_id, seen)
+    if any(entry.why is Why.LATE for entry in entries):
         raise Closed({"state": "late"})
     if not sentence:
         raise Invalid({"sentence": "required"})
+    for entry in entries:
+        _give_back(entry, sentence, by_name, stamp)
+
+
+def _give_back(entry: LateEntry, sentence: str, by_name: str, stamp: Stamp) -> None:
     mutation = entry.mutation
     newcomer_id = entry.scope.partition(":")[2] or None
     returned = ReturnedEntry(
@@ -67,20 +117,42 @@ def send_back(entry_id: str, sentence: str, by_name: str, stamp: Stamp) -> None:
     _settle(entry, Settled.SENT_BACK, stamp)
 
 
-def delete(entry_id: str, stamp: Stamp) -> None:
+def delete(entry_id: str, stamp: Stamp, seen: Collection[str] | None = None) -> None:
     """Throw an entry away. Raises ``Closed`` when it is settled already."""
-    _settle(_locked(entry_id), Settled.DELETED, stamp)
+    for entry in _locked(entry_id, seen):
+        _settle(entry, Settled.DELETED, stamp)
 
 
-def _locked(entry_id: str) -> LateEntry:
-    entry = current_session().get(
-        LateEntry, entry_id, with_for_update={"of": LateEntry}, populate_existing=True
-    )
-    if entry is None:
+def _locked(entry_id: str, seen: Collection[str] | None) -> list[LateEntry]:
+    """Return an open entry with those that are settled with it, in the order of applying."""
+    session = current_session()
+    asked = session.get(LateEntry, entry_id)
+    if asked is None:
         raise Gone
-    if entry.settled_as is not None:
-        raise Closed({"state": entry.settled_as.value})
-    return entry
+    is_one = LateEntry.id == entry_id
+    if asked.talk_id:
+        same = LateEntry.talk_id == asked.talk_id, LateEntry.account_id == asked.account_id
+        is_one = sa.or_(is_one, sa.and_(*same))
+    query = sa.select(LateEntry).where(is_one).order_by(LateEntry.id).with_for_update()
+    entries = session.scalars(query.execution_options(populate_existing=True)).all()
+    if asked not in entries:
+        raise Gone
+    if asked.settled_as is not None:
+        raise Closed({"state": asked.settled_as.value})
+    wanted = {entry_id, *([one.id for one in entries] if seen is None else seen)}
+    return sorted((one for one in entries if _is_with(asked, one) and one.id in wanted), key=_place)
+
+
+def _is_with(entry: LateEntry, other: LateEntry) -> bool:
+    same = (other.talk_id, other.account_id) == (entry.talk_id, entry.account_id)
+    return other is entry or (bool(entry.talk_id) and same and other.settled_as is None)
+
+
+def _place(entry: LateEntry) -> tuple[Any, ...]:
+    """Return by what entries are put in order: what makes the talk, then as they came."""
+    mutation = entry.mutation
+    makes = mutation["kind"] == "conversation" and mutation["op"] in ("create", "hand_over")
+    return (not makes, entry.at, mutation["n"], entry.id)
 
 
 def _settle(entry: LateEntry, how: Settled, stamp: Stamp) -> None:

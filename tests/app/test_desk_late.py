@@ -106,6 +106,69 @@ def test_what_cannot_be_accepted_says_why_and_stays(app, make, desk, anu, anna):
     assert only_entry(app).settled_as is None
 
 
+def test_a_talk_and_its_note_stand_there_as_one(app, make, desk, anu, anna):
+    talked = {**create("conversation", talk(anu)), "op": "hand_over"}
+    values = {"conversation_id": talked["row"], "newcomer_id": anu.id, "note": MARKER}
+    anna.sync(talked)
+    hand_over(anna, "conversation_note", values)
+
+    page = desk.page("/desk/late/")
+    assert page.texts_of(".rail__wide .count") == ["1"]
+    [row] = page.query("main .row")
+    assert "Talk with a note" in page.text
+    shown = desk.page(row.attrs["href"])
+    assert shown.texts_of("main h2") == ["Talk", "Note"]
+    assert MARKER in shown.text
+    assert desk.fill(shown, "form[action$='/accept']").status_code == 303
+
+    anna.sync()
+    assert set(anna.rows("conversation")) == {talked["row"]}
+    assert [one["note"] for one in anna.rows("conversation_note").values()] == [MARKER]
+    assert "Just now nothing is open" in desk.page("/desk/late/").text
+
+
+def test_a_note_that_is_refused_says_so_and_keeps_its_talk_waiting(app, make, desk, anu, anna):
+    talked = {**create("conversation", talk(anu)), "op": "hand_over"}
+    values = {"conversation_id": talked["row"], "newcomer_id": anu.id, "note": "x" * 4001}
+    anna.sync(talked)
+    hand_over(anna, "conversation_note", values)
+    shown = desk.page(desk.page("/desk/late/").query("main .row")[0].attrs["href"])
+
+    answer = desk.fill(shown, "form[action$='/accept']")
+
+    assert answer.status_code == 422
+    assert "Note: Something in it cannot be taken as it is." in answer.text
+    assert "all of it still waits here" in answer.text
+    assert len(desk.page("/desk/late/").query("main .row")) == 1
+
+
+def test_deleting_takes_only_what_was_on_the_page(app, make, desk, anu, anna):
+    talked = {**create("conversation", talk(anu)), "op": "hand_over"}
+    values = {"conversation_id": talked["row"], "newcomer_id": anu.id, "note": MARKER}
+    anna.sync(talked)
+    shown = desk.page(desk.page("/desk/late/").query("main .row")[0].attrs["href"])
+    hand_over(anna, "conversation_note", values)
+    [ask] = [one for one in shown.query("main a") if "/delete" in one.attrs["href"]]
+
+    desk.fill(desk.page(ask.attrs["href"]))
+
+    [row] = desk.page("/desk/late/").query("main .row")
+    assert MARKER in desk.page(row.attrs["href"]).text
+
+
+def test_a_note_whose_talk_is_nowhere_says_so(app, make, desk, anu, anna):
+    nowhere = create("conversation", {})["row"]
+    values = {"conversation_id": nowhere, "newcomer_id": anu.id, "note": MARKER}
+    hand_over(anna, "conversation_note", values)
+    where = f"/desk/late/{only_entry(app).id}"
+
+    page = desk.sent(f"{where}/accept", {}, 409)
+
+    assert "The talk that this note is about is not here." in page.text
+    assert MARKER in page.text
+    assert only_entry(app).settled_as is None
+
+
 def test_an_entry_is_deleted_after_a_question(app, make, desk, anu, anna):
     hand_over(anna, "conversation", talk(anu, place="irgendwo"))
     where = f"/desk/late/{only_entry(app).id}"

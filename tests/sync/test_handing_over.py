@@ -3,12 +3,13 @@
 import threading
 from datetime import timedelta
 
+import flask_migrate
 import pytest
 import sqlalchemy as sa
 
 from app import clock
 from app.clock import to_ms
-from app.conversations.models import Conversation
+from app.conversations.models import Conversation, ConversationNote
 from app.database import current_session, db
 from app.problems import Closed, ConsentMissing, Gone, Invalid
 from app.records.late import LateEntry, Settled, Why
@@ -213,6 +214,124 @@ def test_of_two_coordinators_at_once_one_settles(make, app, anu, anna):
         one.join()
 
     assert sorted(said) == ["closed", "done"]
+
+
+def left_behind(make, phone, anu, *more):
+    """Return a phone that has sent a talk and a note about it after its companion had left."""
+    left = phone(make.companion(of=anu))
+    left.sync()
+    with make.app.app_context():
+        group = make._group_of(anu)
+    make.leave(left.person, group, make.stamp().today - timedelta(days=3))
+    talked = create("conversation", talk(anu))
+    noted = create("conversation_note", about(talked, anu))
+    assert [one["s"] for one in left.sync(talked, noted, *more)] == ["late"] * (2 + len(more))
+    return left, talked, noted
+
+
+def about(talked, newcomer, note="ein Wort"):
+    """Return the values of a note about a talk."""
+    return {"conversation_id": talked["row"], "newcomer_id": newcomer.id, "note": note}
+
+
+def of_kind(app, kind):
+    """Return the one entry of a kind."""
+    [entry] = [one for one in entries(app) if one.mutation.get("kind") == kind]
+    return entry
+
+
+def matters(app):
+    """Return the kinds of what waits, together what is settled together."""
+    with app.app_context():
+        firsts = [entry for entry, _ in db.session.execute(settling.open_matters())]
+        together = settling.together(firsts)
+        return [[one.mutation["kind"] for one in together[first.id]] for first in firsts]
+
+
+@pytest.mark.parametrize("asked", ["conversation", "conversation_note"])
+def test_a_talk_and_its_note_are_one_matter_and_accepted_together(make, phone, app, anu, asked):
+    ben = phone(make.companion(of=anu, name="Ben"))
+    step = {"newcomer_id": anu.id, "text": "x", "owner": "group", "state": "open"}
+    _, talked, noted = left_behind(make, phone, anu, create("follow_up", step))
+    assert sorted(matters(app)) == [["conversation", "conversation_note"], ["follow_up"]]
+
+    with make.writing() as stamp:
+        settling.accept(of_kind(app, asked).id, stamp)
+
+    ben.sync()
+    assert talked["row"] in ben.rows("conversation")
+    assert noted["row"] in ben.rows("conversation_note")
+    assert matters(app) == [["follow_up"]]
+
+
+def test_talks_of_two_people_and_two_talks_of_one_are_matters_of_their_own(make, app, phone, anu):
+    anna, ben = phone(make.companion(of=anu)), phone(make.companion(of=anu, name="Ben"))
+    first, second = handed_over("conversation", talk(anu)), handed_over("conversation", talk(anu))
+    anna.sync(first, second)
+    ben.sync(handed_over("conversation_note", about(first, anu)))
+    odd = {**about(first, anu), "conversation_id": ["x"]}
+    ben.sync(handed_over("conversation_note", odd))
+
+    assert sorted(map(len, matters(app))) == [1, 1, 1, 1]
+
+
+def test_of_a_talk_and_its_note_both_stay_when_one_is_refused(make, app, anu, anna):
+    talked = handed_over("conversation", talk(anu))
+    noted = handed_over("conversation_note", about(talked, anu, "x" * 4001))
+    assert [one["s"] for one in anna.sync(noted, talked)] == ["late", "late"]
+
+    with pytest.raises(Invalid) as refused, make.writing() as stamp:
+        settling.accept(of_kind(app, "conversation").id, stamp)
+
+    assert refused.value.members["kind"] == "conversation_note"
+    assert matters(app) == [["conversation", "conversation_note"]]
+    with make.writing() as stamp:
+        assert current_session().get(Conversation, talked["row"]) is None
+        settling.send_back(of_kind(app, "conversation_note").id, "Kürzer bitte", "Imke", stamp)
+    anna.sync()
+    returned = {row["of_kind"]: row for row in anna.rows("returned_entry").values()}
+    assert set(returned) == {"conversation", "conversation_note"}
+    assert returned["conversation_note"]["values"]["note"] == "x" * 4001
+    assert matters(app) == []
+
+
+def test_what_has_arrived_since_somebody_looked_is_not_settled_unread(make, phone, app, anu):
+    left, talked, _ = left_behind(make, phone, anu)
+    seen = [one.id for one in entries(app)]
+    left.sync(create("conversation_note", about(talked, anu, "noch ein Wort")))
+
+    with make.writing() as stamp:
+        settling.delete(seen[0], stamp, seen)
+
+    [waiting] = [one for one in entries(app) if one.settled_as is None]
+    assert waiting.mutation["set"]["note"] == "noch ein Wort"
+    with pytest.raises(Gone), make.writing() as stamp:
+        settling.accept(waiting.id, stamp)
+    assert matters(app) == [["conversation_note"]]
+
+
+def test_a_note_whose_talk_is_there_is_accepted_alone(make, app, anu, anna):
+    talked = create("conversation", talk(anu))
+    noted = handed_over("conversation_note", about(talked, anu))
+    anna.sync(talked, noted)
+    [entry] = entries(app)
+
+    with make.writing() as stamp:
+        settling.accept(entry.id, stamp)
+        assert current_session().get(ConversationNote, noted["row"]) is not None
+
+
+def test_entries_from_before_they_were_joined_are_joined(make, phone, app, anu):
+    left_behind(make, phone, anu)
+    before = {one.id: one.talk_id for one in entries(app)}
+    with app.app_context():
+        db.session.remove()
+        flask_migrate.downgrade(revision="0008")
+        flask_migrate.upgrade()
+        db.session.remove()
+
+    assert {one.id: one.talk_id for one in entries(app)} == before
+    assert len(set(before.values())) == 1
 
 
 def test_accepting_obeys_consent_and_erasure(make, app, anu, anna):

@@ -3,6 +3,7 @@ import { noteTalk } from "./acts/talks.js";
 import { clockOf, daysBetween, dayWords, now } from "./dates.js";
 import { _, shortName } from "./i18n.js";
 import { all, get, programmeOf } from "./records.js";
+import { once } from "./router.js";
 
 // Who accompanies whom, and how long ago the last talk was. Values in, values out.
 
@@ -174,7 +175,16 @@ export function noteNow(props) {
  * @param {string[]} newcomers
  * @param {{ occurred_on?: string, outcome?: import("./kinds.js").Outcome }} [facts]  today, now, unless said otherwise
  */
-export async function noteWith(props, newcomers, { occurred_on, outcome } = {}) {
+export function noteWith(props, newcomers, facts) {
+  return once(() => note(props, newcomers, facts));
+}
+
+/**
+ * @param {Props} props
+ * @param {string[]} newcomers
+ * @param {{ occurred_on?: string, outcome?: import("./kinds.js").Outcome }} [facts]
+ */
+async function note(props, newcomers, { occurred_on, outcome } = {}) {
   const { store, snapshot, me, today, timezone, refresh, go, place } = props;
   const at_time =
     occurred_on && occurred_on !== today ? null : clockOf(now(snapshot.meta), timezone);

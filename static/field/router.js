@@ -101,6 +101,28 @@ export function back(otherwise) {
   else go(otherwise, { replace: true });
 }
 
+let busy = false;
+
+/**
+ * Run what a press means, but not again before its screen has gone: an unsteady thumb that taps twice
+ * means it once.
+ *
+ * @param {() => Promise<unknown>} act
+ */
+export async function once(act) {
+  if (busy) return;
+  busy = true;
+  try {
+    await act();
+  } finally {
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        busy = false;
+      }),
+    );
+  }
+}
+
 /** How far the page was scrolled when its address was left; 0 for one that is new. */
 export function scrolledTo() {
   return Number(history.state?.top ?? 0);

@@ -1,6 +1,6 @@
 /** What is typed into: one line, a day, many lines. */
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../html.js";
-import { graphemes, ngettext } from "../i18n.js";
+import { _, graphemes, ngettext } from "../i18n.js";
 import { Icon } from "./signs.js";
 
 /**
@@ -58,13 +58,14 @@ export function Field({
  *
  * @param {{ id: string, children?: unknown }} props
  */
-function FieldError({ id, children }) {
+export function FieldError({ id, children }) {
   if (!children) return null;
   return html`<p class="field__error" id=${id}><${Icon} name="circle-alert" small /><span>${children}</span></p>`;
 }
 
 /**
- * A day, with the phone's own calendar.
+ * A day, with the phone's own calendar. One that nothing can have happened on is not handed over: on the
+ * way to the year 2026 a keyboard passes the year 2.
  *
  * @param {object} props
  * @param {string} props.label
@@ -77,14 +78,28 @@ function FieldError({ id, children }) {
  */
 export function DateField({ label, value, min, max, error, type = "date", onChange }) {
   const id = useId();
-  return html`<div class=${error ? "field field--error" : "field"}>
+  const [typed, setTyped] = useState(/** @type {string | null} */ (null)); // what cannot be
+  const outside =
+    typed &&
+    (typed > LAST_CENTURY ? _("The day lies in the future.") : _("The day lies too far back."));
+  const wrong = outside ?? error;
+  /** @param {{ currentTarget: HTMLInputElement }} event */
+  const changed = ({ currentTarget }) => {
+    const day = currentTarget.value || null;
+    const isOutside = day && type === "date" && (day < LAST_CENTURY || (max && day > max));
+    setTyped(isOutside ? day : null);
+    if (!isOutside) onChange(day);
+  };
+  return html`<div class=${wrong ? "field field--error" : "field"}>
     <label class="label" for=${id}>${label}</label>
-    <input class="input" id=${id} type=${type} value=${value ?? ""} min=${min} max=${max}
-      aria-invalid=${error ? "true" : undefined} aria-describedby=${error ? `${id}e` : undefined}
-      onChange=${(/** @type {{ currentTarget: HTMLInputElement }} */ event) => onChange(event.currentTarget.value || null)} />
-    <${FieldError} id=${`${id}e`}>${error}<//>
+    <input class="input" id=${id} type=${type} value=${typed ?? value ?? ""} min=${min} max=${max}
+      aria-invalid=${wrong ? "true" : undefined} aria-describedby=${wrong ? `${id}e` : undefined}
+      onChange=${changed} />
+    <${FieldError} id=${`${id}e`}>${wrong}<//>
   </div>`;
 }
+
+const LAST_CENTURY = "2000";
 
 const PAUSE = 700;
 
@@ -120,7 +135,7 @@ export function TextArea(props) {
       }}
       onBlur=${keep.done}></textarea>
     <p class="quiet field__after" id=${`${id}h`}>${hint}</p>
-    ${length >= limit * 0.8 && html`<p class=${length > limit ? "field__error" : "quiet"}>${countWords(limit - length)}</p>`}
+    ${length >= limit * 0.8 && html`<p class="quiet">${countWords(limit - length)}</p>`}
   </div>`;
 }
 
@@ -161,7 +176,7 @@ export function Words({ text, button, look = "", onDraft, onSend, ...field }) {
 
 /** @param {number} left */
 function countWords(left) {
-  if (left < 0) return ngettext("{n} character too many", "{n} characters too many", -left);
+  if (left < 0) return _("{n} more than planned. All of it is kept.", { n: -left });
   return ngettext("{n} character left", "{n} characters left", left);
 }
 

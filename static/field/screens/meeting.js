@@ -5,7 +5,7 @@ import { clockOf, dayOf, instantOf } from "../dates.js";
 import { html, useLayoutEffect, useRef, useState } from "../html.js";
 import { _, shortName } from "../i18n.js";
 import { ChipGroup } from "../parts/choices.js";
-import { DateField, Field, useHiding } from "../parts/fields.js";
+import { DateField, Field, FieldError, useHiding } from "../parts/fields.js";
 import { Sheet } from "../parts/frame.js";
 import { accompanied } from "../people.js";
 import { all, get } from "../records.js";
@@ -60,13 +60,13 @@ export function MeetingForm(props) {
   };
   const choices = people.map((one) => ({ value: one.id, text: shortName(one.call_name) }));
   return html`<${Sheet} title=${meeting ? _("Change the meeting") : _("Plan a meeting")} onClose=${close}><form class="stack" novalidate onSubmit=${save}>
-    ${!meeting && !only && html`<${ChipGroup} label=${_("With whom?")} choices=${choices} value=${who} onChange=${put("who")} />`}
+    ${!meeting && !only && html`<${ChipGroup} label=${_("With whom?")} choices=${choices} value=${who} onChange=${put("who")} /><${FieldError} id="whom">${!who && error}<//>`}
     <div class="pair">
-      <${DateField} label=${_("Day")} value=${day} min=${today} onChange=${put("day")} />
+      <${DateField} label=${_("Day")} value=${day} min=${today} error=${who && error} onChange=${put("day")} />
       <${DateField} label=${_("Time")} type="time" value=${time} onChange=${put("time")} />
     </div>
     <${Field} label=${_("Place")} value=${place} offers=${places(snapshot, timezone)} input=${LINE} onInput=${put("place")} />
-    <${Field} label=${_("What do you want to do? (optional)")} value=${label} error=${error} input=${LINE} onInput=${put("label")} />
+    <${Field} label=${_("What do you want to do? (optional)")} value=${label} input=${LINE} onInput=${put("label")} />
     <button class="button button--large">${_("Save")}</button>
   </form><//>`;
 }

@@ -48,7 +48,7 @@ export function People(props) {
   return html`
     <main class="page page--nav">
       <${TopBar} title=${_("People")}><${SyncPill} overall=${props.overall} /><//>
-      ${people.length === 0 && html`<${Empty} title=${_("Soon somebody will knock")}>${_("Whom you accompany will stand here.")}<//>`}
+      ${people.length === 0 && html`<${Empty} title=${_("You accompany nobody just now")}>${_("Whom you accompany will stand here.")}<//>`}
       <${PersonList} ...${props} people=${people.filter(({ own }) => own)} />
       ${
         others.length > 0 &&

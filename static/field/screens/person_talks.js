@@ -10,6 +10,7 @@ import { Sheet } from "../parts/frame.js";
 import { Empty, Icon, LinkRow, NotSent, Tag, Tile } from "../parts/signs.js";
 import { noteWith, shortNameOf, talksWith } from "../people.js";
 import { all } from "../records.js";
+import { once } from "../router.js";
 import { ActivityRow } from "./activities.js";
 import { MeetingForm } from "./meeting.js";
 import { howChoices, impressionWords, outcomeChoices, topicTitles } from "./talk_facts.js";
@@ -131,14 +132,11 @@ function NewStep({ store, me, today, one, onClose }) {
   const save = async (event) => {
     event.preventDefault();
     if (!text.trim()) return setError(_("Please write in a few words what it is about."));
-    await addStep(store, {
-      newcomer_id: newcomer.id,
-      group_id: accompaniment.group_id,
-      text: text.trim(),
-      due_on: due,
-      owner,
+    const step = { newcomer_id: newcomer.id, group_id: accompaniment.group_id };
+    return once(async () => {
+      await addStep(store, { ...step, text: text.trim(), due_on: due, owner });
+      onClose();
     });
-    return onClose();
   };
   return html`<${Sheet} title=${_("Add a next step")} onClose=${onClose}><form class="stack" onSubmit=${save}>
     <${Field} label=${_("What about?")} value=${text} error=${error} input=${{ maxlength: 140 }} onInput=${setText} />

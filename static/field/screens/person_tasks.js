@@ -10,6 +10,7 @@ import { Sheet } from "../parts/frame.js";
 import { Empty, Icon, Notice, NotSent, Tag, Tile } from "../parts/signs.js";
 import { isNewcomer, namesOf } from "../people.js";
 import { all } from "../records.js";
+import { once } from "../router.js";
 
 /**
  * @param {import("../props.js").Props & { item: import("../checklist.js").Item, onMenu: () => void }} props
@@ -165,12 +166,12 @@ export function PersonTasks(props) {
     }
     <button type="button" class="button button--outline button--large" aria-haspopup="dialog" onClick=${() => setAdding(true)}><${Icon} name="plus" />${_("Own item")}</button>
     ${chosen && html`<${TaskMenu} ...${props} item=${chosen} onClose=${() => setMenu(null)} />`}
-    ${adding && html`<${OwnTask} ...${props} onClose=${() => setAdding(false)} />`}
+    ${adding && html`<${OwnTask} ...${props} onAdded=${() => setOpen(new Set(open).add("own"))} onClose=${() => setAdding(false)} />`}
   `;
 }
 
-/** @param {Given & { onClose: () => void }} props */
-function OwnTask({ store, me, today, one, onClose }) {
+/** @param {Given & { onAdded: () => void, onClose: () => void }} props */
+function OwnTask({ store, me, today, one, onAdded, onClose }) {
   const [title, setTitle] = useState("");
   const [due, setDue] = useState(/** @type {string | null} */ (null));
   const [error, setError] = useState(/** @type {string | undefined} */ (undefined));
@@ -178,8 +179,11 @@ function OwnTask({ store, me, today, one, onClose }) {
   const save = async (event) => {
     event.preventDefault();
     if (!title.trim()) return setError(_("Please write in a few words what it is about."));
-    await addTask(store, one.newcomer.id, title.trim(), due);
-    return onClose();
+    return once(async () => {
+      await addTask(store, one.newcomer.id, title.trim(), due);
+      onAdded();
+      onClose();
+    });
   };
   return html`<${Sheet} title=${_("Own item")} onClose=${onClose}>
     <form class="stack" onSubmit=${save}>

@@ -209,7 +209,7 @@ export function SignOut(props) {
           <div class="stack">
             <button type="button" class=${`button button--large ${runtime.offline ? "button--outline" : ""}`} aria-busy=${String(busy)} onClick=${send}>${busy ? _("Sending …") : _("Send first")}</button>
             <button type="button" class=${`button button--large ${runtime.offline ? "" : "button--outline"}`} onClick=${() => leave("keep")}>${ngettext("Sign out, keep {n} entry here", "Sign out, keep {n} entries here", count)}</button>
-            <p class="quiet">${_("They wait on this phone until you sign in again. Nobody else can read them.")}</p>
+            <p class="quiet">${_("It waits on this phone until you sign in again. Nobody else can read it.")}</p>
             ${
               asking
                 ? html`<p><strong>${_("Delete for good?")}</strong></p><button type="button" class="button button--brick" onClick=${() => leave("delete")}>${ngettext("Sign out and delete {n} entry", "Sign out and delete {n} entries", count)}</button>`

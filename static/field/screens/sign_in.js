@@ -111,7 +111,9 @@ async function speak({ boot, directory }, language) {
  */
 function problemWords(problem) {
   if (problem === "unknown")
-    return _("This code does not work any more. Please ask your coordinator for a new one.");
+    return _(
+      "This code is not right or does not work any more. Please check each character, or ask your coordinator for a new one.",
+    );
   if (problem === "malformed") return _("Please look again: one character does not fit.");
   if (problem === "busy") return _("Too many tries. Please wait a few minutes.");
   if (problem === "account")
@@ -210,7 +212,7 @@ export function SignIn(props) {
             call_name,
             waiting,
           }) => html`<${Notice} key=${account} tone="river" icon="smartphone" title=${ngettext("{n} entry of {name} waits here.", "{n} entries of {name} wait here.", waiting, { name: call_name })}>
-        ${_("They stay on this phone until {name} signs in again.", { name: call_name })}<//>`,
+        ${_("It stays on this phone until {name} signs in again.", { name: call_name })}<//>`,
         )}
       <${Field} label=${_("Your code")} hint=${_("8 characters. It stands in your invitation below the QR code.")} error=${error} value=${code} look="input--code"
         input=${{ autocomplete: "one-time-code", autocapitalize: "characters", spellcheck: false, enterkeyhint: "go", maxlength: 20 }}
@@ -281,7 +283,7 @@ export function Join(props) {
   if (!seen)
     return html`<main class="page" aria-busy="true"><p class="quiet">${_("One moment …")}</p></main>`;
   if (!seen.invitation)
-    return html`<${NoInvitation} problem=${seen.problem ?? "unknown"} onTry=${() => setTries(tries + 1)} />`;
+    return html`<${NoInvitation} problem=${seen.problem ?? "unknown"} session=${session} onTry=${() => setTries(tries + 1)} />`;
   if (steps)
     return html`<${InstallSteps} ...${props} first="iphone" onLater=${yes} later=${_("Go on in the browser")} />`;
   const onYes = phoneKind() === "iphone" && !isInstalled() && !steps ? () => setSteps(true) : yes;
@@ -296,12 +298,13 @@ async function look(token) {
   return { problem: reply.kind === "network" ? "network" : problemOf(reply.status) };
 }
 
-/** @param {{ problem: string, onTry: () => void }} props */
-function NoInvitation({ problem, onTry }) {
+/** @param {Pick<import("../props.js").Outside, "session"> & { problem: string, onTry: () => void }} props */
+function NoInvitation({ problem, session, onTry }) {
   if (problem === "network" || problem === "busy") {
     const again = html`<button type="button" class="button" onClick=${onTry}>${_("Try again")}</button>`;
     return html`<main class="page"><${Trouble} tone="river" icon="cloud-off" title=${_("This needs the network")} action=${again}>${_("Your invitation is safe. It opens as soon as you are online.")}<//></main>`;
   }
   const code = html`<a class="button" href="/app/sign-in">${_("Sign in with a code")}</a>`;
-  return html`<main class="page"><${Trouble} tone="green" icon="lock" title=${_("This link was used already or is too old")} action=${code}>${_("Please ask your coordinator for a new one.")}<//></main>`;
+  const home = html`<a class="button" href="/app/">${_("Continue")}</a>`;
+  return html`<main class="page"><${Trouble} tone="green" icon="lock" title=${_("This link was used already or is too old")} action=${session ? home : code}>${session ? _("You are signed in on this phone already.") : _("Please ask your coordinator for a new one.")}<//></main>`;
 }

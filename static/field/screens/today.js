@@ -164,11 +164,13 @@ export function Today(props) {
   `;
 }
 
-/** @param {{ snapshot: import("../store/types.js").Snapshot }} props */
+/** Before the first one and after the last. @param {{ snapshot: import("../store/types.js").Snapshot }} props */
 function NobodyYet({ snapshot }) {
-  const name = programmeOf(snapshot).coordinators[0]?.name;
+  const name = programmeOf(snapshot).coordinators[0]?.name ?? _("The coordination");
+  if (all(snapshot, "group").length === 0)
+    return html`<${Empty} title=${_("You accompany nobody just now")}>${_("{name} gets in touch as soon as there is something for you. Thank you for being there!", { name })}<//>`;
   return html`<${Empty} title=${_("Soon somebody will knock")}>
-    ${name ? _("{name} is looking for somebody who suits you. You will be told.", { name }) : _("We are looking for somebody who suits you. You will be told.")}
+    ${_("{name} is looking for somebody who suits you. You will be told.", { name })}
   <//>`;
 }
 
@@ -197,6 +199,8 @@ export function Note(props) {
     );
   };
   const title = missed ? _("Whom did you try to reach?") : _("Whom did you talk with?");
+  if (people.length === 0)
+    return html`<${Today} ...${props} /><${Sheet} title=${title} addressed onClose=${() => back("/app/")}><${NobodyYet} ...${props} /><//>`;
   return html`<${Today} ...${props} />
     <${Sheet} title=${title} addressed onClose=${() => back("/app/")}>
       <p class="quiet">${several ? _("Choose all who were there.") : _("One tap is enough. Everything else is optional.")}</p>

@@ -141,3 +141,22 @@ def test_going_back_closes_a_sheet_and_nothing_else(phone, anu):
 
     page.get_by_role("button", name="Note a talk", exact=True).click()
     phone.expect_saved()
+
+
+def test_an_unsteady_thumb_notes_one_talk_and_no_day_that_is_to_come(site, phone, anu):
+    page = phone.page
+    page.get_by_role("button", name="Note a talk with Anu").dblclick()
+    phone.expect_saved()
+    [talk] = site.wait_for(Conversation, 1)
+
+    page.get_by_role("button", name=re.compile("^When")).click()
+    day = page.get_by_role("textbox", name="Day")
+    for typed in ("2127-05-01", "0002-05-01"):
+        day.fill(typed)
+        day.blur()
+        expect(day).to_have_value(typed)
+        expect(day).to_have_attribute("aria-invalid", "true")
+    phone.done()
+    phone.expect_all_sent()
+    [same] = site.rows(Conversation)
+    assert same.occurred_on == talk.occurred_on

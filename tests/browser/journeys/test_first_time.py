@@ -24,7 +24,7 @@ def test_an_invitation_leads_in_ones_own_language_to_today(site, browser, phone_
     expect(page.get_by_role("heading", name="Put Diele on your home screen")).to_be_visible()
     page.get_by_role("button", name="Later").click()
     expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
-    expect(page.get_by_text("Soon somebody will knock")).to_be_visible()
+    expect(page.get_by_text("You accompany nobody just now")).to_be_visible()
     assert len(site.rows(Device)) == 1
 
     page.goto(f"{site.net.url}/join#{issued.token}")
@@ -37,7 +37,7 @@ def test_an_invitation_leads_in_ones_own_language_to_today(site, browser, phone_
 def test_somebody_untrained_sees_nobody_and_her_phone_holds_nobody(site, group, anu, another):
     new = another(site.make.companion(group, name="Neu", language="en", trained=False))
 
-    expect(new.page.get_by_text("Soon somebody will knock")).to_be_visible()
+    expect(new.page.get_by_text("You accompany nobody just now")).to_be_visible()
     kinds = {row["kind"] for row in new.stored("rows")}
     assert not kinds & {"newcomer", "conversation", "task", "follow_up", "accompaniment"}
     assert "Anu" not in str(new.stored("rows"))

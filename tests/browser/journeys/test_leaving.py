@@ -24,7 +24,7 @@ def test_what_was_before_the_last_day_counts_and_what_came_after_is_the_coordina
     site.make.leave(renate, group, day + timedelta(days=1))
     context.set_offline(False)
 
-    expect(phone.page.get_by_text("Soon somebody will knock")).to_be_visible(timeout=30_000)
+    expect(phone.page.get_by_text("You accompany nobody just now")).to_be_visible(timeout=30_000)
     assert [one.occurred_on for one in site.rows(Conversation)] == [day]
     phone.open("/app/sync")
     expect(phone.page.get_by_text("You had left the group already.")).to_be_visible()

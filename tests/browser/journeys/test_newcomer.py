@@ -151,7 +151,6 @@ def test_she_ticks_puts_aside_adds_and_remarks_without_a_network(
     hers.page.get_by_label("What is to be done?").fill("Fahrrad kaufen")
     expect(hers.page.get_by_text("Your companions can read this.")).to_be_visible()
     hers.page.get_by_role("button", name="Save").click()
-    hers.page.get_by_role("button", name="Own items").click()
     expect(hers.page.get_by_text("Fahrrad kaufen")).to_be_visible()
     hers.page.get_by_role("link", name="What is this?").first.click()
     expect(hers.page.get_by_role("link", name="Official page")).to_be_visible()

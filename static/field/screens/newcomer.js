@@ -41,7 +41,9 @@ import { DueRows } from "./today.js";
 /** @param {Props} props */
 export function Start(props) {
   const { snapshot, me, overall, runtime, today, now } = props;
-  const coming = comingUp(snapshot, me.person, now).length;
+  const coming = comingUp(snapshot, me.person, now).filter(
+    ({ activity }) => activity.state !== "cancelled",
+  ).length;
   const card = cardOf(snapshot, me);
   const urgent = ["attention", "siblings"].includes(overall.state);
   return html`<main class="page page--nav">
@@ -139,7 +141,7 @@ function Steps(props) {
   return html`<section class="part" aria-labelledby="steps">
     <div class="part__head"><h2 id="steps">${_("Your next steps")}</h2><a class="part__more" href="/app/checklist">${_("See all")}</a></div>
     <ul class="list">
-      ${done + open > 0 && html`<li class="row"><span class="row__words"><span>${_("{done} of {all} managed", { done, all: done + open })}</span><${Segments} done=${done} open=${open} notNeeded=${notNeeded} /></span></li>`}
+      ${done + open > 0 && html`<li class="row"><span class="row__words"><span>${_("{done} of {all} done", { done, all: done + open })}</span><${Segments} done=${done} open=${open} notNeeded=${notNeeded} /></span></li>`}
       <${DueRows} ...${props} items=${items} most=${2} />
     </ul>
   </section>`;

@@ -217,7 +217,7 @@ function Head({ snapshot, me, today, one }) {
     <${Door} letters=${initials(newcomer.call_name)} light=${light} size="huge" />
     <div>
       <p class="person-head__lead">${words}</p>
-      ${newcomer.consent_progress && done + open > 0 && html`<p class="quiet">${_("{done} of {all} managed", { done, all: done + open })}</p>`}
+      ${newcomer.consent_progress && done + open > 0 && html`<p class="quiet">${_("{done} of {all} done", { done, all: done + open })}</p>`}
       ${line && html`<p class="quiet">${line}</p>`}
     </div>
   </div>`;

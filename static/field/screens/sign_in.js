@@ -146,14 +146,14 @@ export function Welcome(props) {
       <div class="welcome__art"><${Hall} /><${LanguageButton} ...${props} /></div>
       ${inviter && html`<p class="quiet">${first ? _("{name} invites you", { name: inviter }) : _("{name} sends you this link", { name: inviter })}</p>`}
       <h1 tabindex="-1">${first ? _("Good to have you here, {name}", { name: shortName(call_name) }) : _("Good to see you again, {name}", { name: shortName(call_name) })}</h1>
-      ${group && !hers && html`<p class="lead">${rich(_("You accompany people in the group {group}. Here you note talks and see what comes next. Without a network too."), { group: name })}</p>`}
-      ${hers && html`<p class="lead">${_("Here you find who accompanies you, what you can take part in, and your checklist. Without a network too.")}</p>`}
+      ${group && !hers && html`<p class="lead">${rich(_("You accompany people in the group {group}. Here you note talks and see what comes next. It works without a network, too."), { group: name })}</p>`}
+      ${hers && html`<p class="lead">${_("Here you find who accompanies you, what you can take part in, and your checklist. It works without a network, too.")}</p>`}
       ${first && !hers && html`<p class="quiet">${_("Among companions we say du.")}</p>`}
       ${error && html`<p class="field__error" role="alert">${error}</p>`}
       <p><button type="button" class="text-button" onClick=${onCode}>${_("I am not {name}", { name: call_name })}</button></p>
     </main>
     <${ActionBar}>
-      <button type="button" class="button button--large" aria-busy=${String(busy)} onClick=${onYes}>${busy ? _("One moment …") : _("Yes, let us start")}</button>
+      <button type="button" class="button button--large" aria-busy=${String(busy)} onClick=${onYes}>${busy ? _("One moment …") : _("Yes, let’s start")}</button>
       <button type="button" class="text-button" onClick=${onCode}>${_("Sign in with a code instead")}</button>
     <//>`;
 }

@@ -19,7 +19,7 @@ def test_an_invitation_leads_in_ones_own_language_to_today(site, browser, phone_
     page.get_by_role("button", name="Deutsch").click()
     page.get_by_role("button", name="English").click()
     expect(page.get_by_text("Imke Nordhoff invites you")).to_be_visible()
-    page.get_by_role("button", name="Yes, let us start").click()
+    page.get_by_role("button", name="Yes, let’s start").click()
 
     expect(page.get_by_role("heading", name="Put Diele on your home screen")).to_be_visible()
     page.get_by_role("button", name="Later").click()

@@ -54,9 +54,7 @@ def test_what_was_shown_as_saved_is_there_after_the_phone_died(site, carried, pr
     assert len(site.rows(Conversation)) == saved
 
 
-def test_what_was_typed_until_two_seconds_before_is_offered_again_and_sent(
-    site, carried, profile
-):
+def test_what_was_typed_until_two_seconds_before_is_offered_again_and_sent(site, carried, profile):
     phone = carried()
     phone.note_from_row("Anu")
     phone.page.get_by_label("Note", exact=True).press_sequentially("Half a sen")

@@ -5,7 +5,7 @@ import platform
 import sys
 from pathlib import Path
 
-from bench import browser, push, queue, reminders, server
+from bench import bad_hosts, browser, push, queue, reminders, server
 from bench.figures import Table
 
 WHERE = Path(__file__).parent / "results.json"
@@ -18,6 +18,7 @@ PARTS = (
     reminders.sweeps,
     push.messages,
     push.fan_out,
+    bad_hosts.bad_hosts,
     browser.shell,
     browser.first_sync,
     browser.saving,

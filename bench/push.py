@@ -4,7 +4,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -80,11 +80,11 @@ def messages(table: Table) -> None:
 
 def fan_out(table: Table) -> None:
     """Measure 2,000 messages that are due at once, from the outbox to a local service."""
-    with _service() as port, fresh_app() as app:
+    with service(serve) as port, fresh_app() as app:
         origin = f"http://127.0.0.1:{port}"
         hosts = read_hosts([origin], on_loopback=True)
         sender = Sender(Push(KEYS, "mailto:it@example.org", hosts, app.config["SECRET_KEY"]))
-        _put_out(Make(app), origin)
+        put_out(Make(app), origin)
         channels = Channels({Channel.PUSH: push_channel(sender)})
         with app.app_context():
             wall, cpu = time.perf_counter(), time.process_time()
@@ -98,7 +98,7 @@ def fan_out(table: Table) -> None:
     table.add("bare posts over one open connection", MANY / floor, "per s")
 
 
-def _put_out(make: Make, origin: str) -> None:
+def put_out(make: Make, origin: str) -> None:
     """Let all companions of a group be reached, and hear that each of its walks has been moved."""
     make.programme()
     group = make.group()
@@ -138,9 +138,10 @@ def _subscription(device_id: str, origin: str, make: Make) -> PushSubscription:
 
 
 @contextmanager
-def _service() -> Iterator[int]:
+def service(serve: Callable[[Connection], None]) -> Iterator[int]:
+    """Run a service; give its port, which is the first thing it tells."""
     ours, theirs = get_context("spawn").Pipe()
-    process = get_context("spawn").Process(target=_serve, args=(theirs,), daemon=True)
+    process = get_context("spawn").Process(target=serve, args=(theirs,), daemon=True)
     process.start()
     try:
         yield ours.recv()
@@ -149,12 +150,13 @@ def _service() -> Iterator[int]:
         process.join()
 
 
-def _serve(parent: Connection) -> None:
+def serve(parent: Connection, answer: Callable[[socket.socket], None] | None = None) -> None:
+    """Be a push service that takes everything, or answers each connection in another way."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     parent.send(listener.getsockname()[1])
     while True:
         peer, _ = listener.accept()
-        threading.Thread(target=_answer, args=(peer,), daemon=True).start()
+        threading.Thread(target=answer or _answer, args=(peer,), daemon=True).start()
 
 
 def _answer(peer: socket.socket) -> None:

@@ -6,12 +6,14 @@ from itertools import groupby
 
 import sqlalchemy as sa
 
-from app.activities.models import Activity, Rsvp, Turnout
-from app.activities.queries import belongs, coming_answers, locked_activity
+from app.activities.models import Activity, ActivityState, Rsvp, Turnout
+from app.activities.queries import belongs, coming_answers, coming_meetings, locked_activity
 from app.activities.seats import settle
+from app.activities.service import call_off
 from app.database import current_session
 from app.groups import parting
 from app.groups.models import Accompaniment, Membership, Newcomer, State
+from app.groups.queries import has_companions
 from app.records.actor import Stamp
 from app.records.base import SyncedRecord
 
@@ -46,17 +48,34 @@ def end_accompaniment(
 
 
 def release(person_ids: Iterable[str], stamp: Stamp) -> None:
-    """Take people out of all coming activities that are not for them any more; others move up."""
+    """Take people out of all coming activities that are not for them any more; others move up.
+
+    A meeting stays: others of the group may take it over. Where nobody is left who could, it is
+    called off, so that nobody waits there alone.
+    """
     current_session().flush()
-    answers = coming_answers(person_ids, stamp.now)
-    for activity_id, group in groupby(answers, key=lambda one: one.activity_id):
+    leaving = list(person_ids)
+    answers = groupby(coming_answers(leaving, stamp.now), key=lambda one: one.activity_id)
+    theirs = {activity_id: list(group) for activity_id, group in answers}
+    for activity_id in sorted({*theirs, *coming_meetings(leaving, stamp.now)}):
         activity = locked_activity(activity_id)
         assert activity is not None
-        for rsvp in group:
+        for rsvp in theirs.get(activity_id, ()):
             current_session().refresh(rsvp)
             if not belongs(activity, rsvp.person_id, rsvp.newcomer_id, stamp.today):
                 _take_out(rsvp)
         settle(activity, stamp)
+        if _is_deserted(activity, stamp.today):
+            call_off(activity, {}, stamp)
+
+
+def _is_deserted(activity: Activity, today: date) -> bool:
+    is_on = activity.state in (ActivityState.PUBLISHED, ActivityState.MOVED)
+    return (
+        is_on
+        and activity.newcomer_id is not None
+        and not has_companions(activity.newcomer_id, today)
+    )
 
 
 def erase_about(newcomer_id: str, stamp: Stamp) -> list[list[SyncedRecord]]:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.activities.models import Activity, ActivityState, Audience, Rsvp, Turnout
 from app.database import current_session, id_from
+from app.groups.models import Accompaniment, Membership
 from app.groups.queries import is_accompanied, is_member
 from app.people.queries import account_of_person
 
@@ -79,6 +80,21 @@ def _is_for_her(activity: Activity, newcomer_id: str, today: date, *, lock: bool
     if activity.group_id is None:
         return activity.newcomer_id == newcomer_id
     return is_accompanied(newcomer_id, activity.group_id, today, lock=lock)
+
+
+def coming_meetings(companion_ids: Iterable[str], now: datetime) -> list[str]:
+    """Return the ids of the meetings ahead with those whom these people accompany or did."""
+    theirs = (
+        sa.select(Accompaniment.newcomer_id)
+        .join(Membership, Membership.group_id == Accompaniment.group_id)
+        .where(Membership.person_id.in_(list(companion_ids)))
+    )
+    query = sa.select(Activity.id).where(
+        Activity.newcomer_id.in_(theirs),
+        Activity.state.in_((ActivityState.PUBLISHED, ActivityState.MOVED)),
+        Activity.starts_at > now,
+    )
+    return list(current_session().scalars(query))
 
 
 def coming_answers(person_ids: Iterable[str], now: datetime) -> list[Rsvp]:

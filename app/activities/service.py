@@ -117,10 +117,15 @@ def move(
 def cancel(activity_id: str, version: int, note: Mapping[str, str], stamp: Stamp) -> Activity:
     """Call a published activity off; it stays visible, with the note. Raises as ``move`` does."""
     activity = _coming(activity_id, version, stamp)
+    call_off(activity, note, stamp)
+    return activity
+
+
+def call_off(activity: Activity, note: Mapping[str, str], stamp: Stamp) -> None:
+    """Call an activity off that is locked and still to come."""
     change(activity, {"state": ActivityState.CANCELLED, "change_note": dict(note)}, stamp)
     _announce(activity, stamp)
     ledger.note("cancelled", activity=activity.id)
-    return activity
 
 
 def meeting_home(values: Values) -> str | None:

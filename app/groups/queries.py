@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.database import current_session
 from app.groups.models import Accompaniment, Companion, Membership, Newcomer, State
+from app.people.models import Account
 
 _members, _accompanied = Membership.__table__, Accompaniment.__table__
 Day = date | sa.BindParameter[date]
@@ -132,6 +133,23 @@ def is_member(
         )
     query = query.with_for_update(read=True) if lock else query
     return bool(current_session().scalars(query).all())
+
+
+def has_companions(newcomer_id: str, today: date) -> bool:
+    """Say whether anybody with an account that works accompanies a newcomer today."""
+    member, with_her = Membership.__table__.c, Accompaniment.__table__.c
+    query = (
+        sa.select(Membership.id)
+        .join(Accompaniment, _accompanies_now(today))
+        .outerjoin(Account, Account.person_id == member.person_id)
+        .where(
+            with_her.newcomer_id == newcomer_id,
+            member.state == State.ACTIVE,
+            _spans(member, today),
+            Account.disabled_at.is_(None),
+        )
+    )
+    return current_session().scalar(query.limit(1)) is not None
 
 
 def is_accompanied(newcomer_id: str, group_id: str, today: date, *, lock: bool = False) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.activities.models import Activity, Rsvp
+from app.activities.models import Activity, ActivityState, Rsvp
 from app.activities.queries import answers_to, rsvp_id, turnout_of
 from app.clock import from_ms
 from app.database import current_session, db
@@ -82,6 +82,39 @@ def test_ending_an_accompaniment_at_the_desk_frees_her_place_and_parts_her_compa
     assert place(make, walk, ben.person) == "confirmed"
     with app.app_context():
         assert current_session().get_one(Rsvp, rsvp_id(tea["row"], anna.person)).place is None
+
+
+def test_a_meeting_stays_while_somebody_can_take_it_over_and_is_then_called_off(
+    app, make, phone, group, anna, ben
+):
+    anu = make.newcomer(group)
+    make.account(anu)
+    her = phone(anu.person_id)
+    tea, over = meeting(anu), meeting(anu, in_hours=-1)
+    anna.sync(tea, over)
+
+    make.leave(anna.person, group)
+    her.sync()
+    assert her.rows("activity")[tea["row"]]["state"] == "published"
+
+    make.leave(ben.person, group)
+    her.sync()
+    states = {id: row["state"] for id, row in her.rows("activity").items()}
+    assert states == {tea["row"]: "cancelled", over["row"]: "published"}
+    with app.app_context():
+        assert current_session().get_one(Activity, tea["row"]).announced_at is not None
+
+
+def test_a_meeting_is_called_off_when_its_only_companion_is_disabled(app, make, desk, group, anna):
+    anu = make.newcomer(group)
+    tea = meeting(anu)
+    anna.sync(tea)
+
+    desk.fill(desk.page(f"/desk/people/{anna.person}/disable"))
+
+    with app.app_context():
+        found = current_session().get_one(Activity, tea["row"])
+        assert found.state is ActivityState.CANCELLED
 
 
 def test_pausing_an_accompaniment_at_the_desk_keeps_her_place(app, make, desk, group, anna):

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.desk.layout import language_name
 from app.groups.models import State
-from app.people.models import Role
+from app.people.models import Device, Role
 from app.privacy.service import Purpose
 
 #: Languages that are offered where somebody's languages are asked for; the app's own come first.
@@ -28,6 +28,7 @@ def set_up(app: Flask) -> None:
         speciality_word=speciality_word,
         state_word=state_word,
         role_word=role_word,
+        device_words=device_words,
         purpose_word=purpose_word,
         languages_words=languages_words,
     )
@@ -88,6 +89,14 @@ def role_word(role: str) -> str:
         Role.OPERATOR: _("Operator"),
     }
     return known.get(role, role)
+
+
+def device_words(device: Device) -> str:
+    """Return what a device is called, and what it is unless its name says so."""
+    kinds: dict[str, str] = {"ios": "iPhone", "android": "Android", "desktop": _("Computer")}
+    kind = kinds.get(device.platform, device.platform)
+    is_said = not kind or kind.casefold() in device.label.casefold()
+    return device.label if is_said else f"{device.label} · {kind}"
 
 
 def purpose_word(purpose: Purpose) -> tuple[str, str]:

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from app import clock
 from app.database import db
+from app.desk.words import device_words
 from app.groups.models import Accompaniment, Group, Membership, Newcomer, State
-from app.people.models import Invitation, Person
+from app.people.models import Device, Invitation, Person
 from app.requirements.models import RequirementRecord
 from app.requirements.service import DEFAULTS
 from app.tasks.models import Task
@@ -509,6 +510,21 @@ def test_open_invitations_are_listed_and_can_be_withdrawn(app, make, desk):
     assert "No invitation is open" in desk.page("/desk/invitations/").text
     answer = Phone(app).post("/api/sign-in", {"code": issued.code, "account": None})
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("label", "platform", "words"),
+    [
+        ("Computer", "desktop", "Computer"),
+        ("കമ്പ്യൂട്ടർ", "desktop", "കമ്പ്യൂട്ടർ · Computer"),
+        ("Annas Handy", "ios", "Annas Handy · iPhone"),
+        ("Android", "android", "Android"),
+        ("Handy", "", "Handy"),
+    ],
+)
+def test_a_device_is_called_by_its_name_and_what_it_is_once(app, label, platform, words):
+    with app.test_request_context("/desk/"):
+        assert device_words(Device(label=label, platform=platform)) == words
 
 
 def test_a_device_is_withdrawn_as_lost(app, make, desk, phone):

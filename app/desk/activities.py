@@ -151,7 +151,7 @@ def move(id: str, actor: Actor) -> Response:
     """Let an activity begin at another time."""
     form, activity = Form.posted(), _ours(id)
     try:
-        times, note = read_times(form), chosen_note(form, _languages())
+        times, note = read_times(form, activity), chosen_note(form, _languages())
         form.check()
         form.check_version(activity.version, times_of(activity))
         starts_at = times["starts_at"]
@@ -170,14 +170,14 @@ def move(id: str, actor: Actor) -> Response:
 @allow(Who.COORDINATORS)
 def cancelling(id: str, actor: Actor) -> Response:
     """Ask why it does not take place."""
-    return _change_page("cancel", Form.blank(), _ours(id), 200)
+    return _change_page("cancel", Form.blank(), _any(id), 200)
 
 
 @bp.post("/<id>/cancel")
 @allow(Who.COORDINATORS)
 def cancel(id: str, actor: Actor) -> Response:
     """Call an activity off."""
-    form, activity = Form.posted(), _ours(id)
+    form, activity = Form.posted(), _any(id)
     try:
         note = chosen_note(form, _languages())
         form.check()
@@ -185,7 +185,7 @@ def cancel(id: str, actor: Actor) -> Response:
         service.cancel(id, activity.version, note, stamp_of(actor))
     except Problem as problem:
         status = form.refuse(problem)
-        return _change_page("cancel", form, _ours(id), status)
+        return _change_page("cancel", form, _any(id), status)
     let_go(actor)
     current_session().commit()
     return see(".show", _("Cancelled. Phones show it at their next contact."), id=id)
@@ -217,9 +217,13 @@ def answer(id: str, actor: Actor) -> Response:
     return see(".show", _("The answer of %(name)s is noted.", name=person.call_name), id=id)
 
 
+def _any(id: str) -> Activity:
+    return found(current_session().get(Activity, id))
+
+
 def _ours(id: str) -> Activity:
     """Return an activity of the desk; meetings are their companions' to change."""
-    activity = found(current_session().get(Activity, id))
+    activity = _any(id)
     if activity.audience is Audience.NEWCOMER:
         raise Gone
     return activity

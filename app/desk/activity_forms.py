@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.activities.models import Activity, ActivityState, Audience, Category
+from app.activities.rules import LONGEST
 from app.database import current_session
 from app.desk.forms import Form
 from app.desk.layout import language_name
@@ -72,6 +73,7 @@ def labels() -> dict[str, str]:
         "day": _("Day"),
         "from": _("Begins at"),
         "until": _("Ends at"),
+        "until_day": _("Last day"),
         "starts_at": _("Begins at"),
         "ends_at": _("Ends at"),
         "place": _("Place"),
@@ -127,7 +129,7 @@ def known_of(activity: Activity) -> dict[str, object]:
 
 
 def times_of(activity: Activity) -> dict[str, object]:
-    """Return day, beginning and end as clocks here show them."""
+    """Return day, beginning and end as clocks here show them; the last day if it is another."""
     zone = ZoneInfo(timezone())
     begins = activity.starts_at.astimezone(zone)
     ends = activity.ends_at.astimezone(zone) if activity.ends_at else None
@@ -135,6 +137,7 @@ def times_of(activity: Activity) -> dict[str, object]:
         "day": begins.date(),
         "from": begins.strftime("%H:%M"),
         "until": ends.strftime("%H:%M") if ends else None,
+        "until_day": ends.date() if ends and ends.date() != begins.date() else None,
     }
 
 
@@ -169,18 +172,37 @@ def read_texts(
     return {language: text for language, text in texts.items() if text}
 
 
-def read_times(form: Form) -> dict[str, datetime | None]:
-    """Return beginning and end; an end that is earlier on the clock is on the next day."""
+def read_times(form: Form, before: Activity | None = None) -> dict[str, datetime | None]:
+    """Return beginning and end.
+
+    An end that was left as it is ``before`` moves by as much as the beginning.
+    """
     starts_at = read_instant(form, "day", "from", required=True)
-    day, until = form.day("day"), _clock(form, "until")
-    ends_at = None
-    if day and until and starts_at:
-        ends_at = instant(day, until)
-        if ends_at is not None and ends_at <= starts_at:
-            ends_at = instant(day + timedelta(days=1), until)
-        if ends_at is None:
-            form.wrong("until", "no_such_time")
-    return {"starts_at": starts_at, "ends_at": ends_at}
+    if starts_at and before and before.ends_at and _end_is_left(form, before):
+        return {"starts_at": starts_at, "ends_at": starts_at + (before.ends_at - before.starts_at)}
+    return {"starts_at": starts_at, "ends_at": _read_end(form, starts_at)}
+
+
+def _end_is_left(form: Form, before: Activity) -> bool:
+    known = times_of(before)
+    return all(form.value(name) == str(known[name] or "") for name in ("until", "until_day"))
+
+
+def _read_end(form: Form, starts_at: datetime | None) -> datetime | None:
+    """Return the end, on the last day if one is named; an end before the beginning is wrong."""
+    last_day = form.day("until_day")
+    until = _clock(form, "until", required=last_day is not None)
+    day = last_day or form.day("day")
+    if starts_at is None or day is None or until is None:
+        return None
+    ends_at = instant(day, until)
+    if ends_at is None:
+        return form.wrong("until", "no_such_time")
+    if ends_at <= starts_at:
+        return form.wrong("until", "not_after_beginning")
+    if ends_at > starts_at + LONGEST:
+        return form.wrong("until_day", "out_of_range")
+    return ends_at
 
 
 def read_instant(

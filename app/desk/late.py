@@ -156,7 +156,7 @@ def _reason(problem: Problem, entries: Collection[LateEntry]) -> str:
     """Say why something was not accepted; of several entries also which one it was."""
     kind = str(problem.members.get("kind", ""))
     if problem.code == "gone" and kind == "conversation_note":
-        reason = _(
+        reason: str = _(
             "The talk that this note is about is not here. Perhaps it is still on its author's"
             " phone; once it has arrived the note can be accepted."
         )

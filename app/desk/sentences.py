@@ -61,6 +61,9 @@ def sentence(code: str) -> str:
         "not_a_day": _("Write the day like 2026-05-17."),
         "not_a_time": _("Write the time like 16:30."),
         "no_such_time": _("Clocks are put forward then; this time does not exist."),
+        "not_after_beginning": _(
+            "This is not after the beginning. If it ends on another day, name that as the last day."
+        ),
         "not_a_number": _("Write a whole number."),
         "out_of_range": _("This number is too small or too large."),
         "too_far_back": _("This lies too far back."),

@@ -8,9 +8,10 @@ from app import clock
 from app.activities.models import Activity, ActivityState
 from app.database import current_session
 from tests.desk import Desk
+from tests.make import Gathering
 from tests.pages import Page
 from tests.phone import create
-from tests.sync.test_activities import rsvp
+from tests.sync.test_activities import meeting, rsvp
 
 LATER = clock.local_day(clock.now(), "Europe/Berlin") + timedelta(days=10)
 FILLED = {
@@ -76,6 +77,9 @@ def test_a_draft_is_published_moved_and_cancelled(app, make, phone, imke):
     assert stored(app, id).state is ActivityState.CANCELLED
     page = imke.page(where)
     assert "Cancelled" in page.text
+    assert "Who had answered" in page.text
+    assert "comes" not in page.text
+    assert imke.page("/desk/activities/").texts_of("td[data-label=Come]") == ["–"]
     assert not page.query("main form[method=post]")
     anna.sync()
     [shown] = anna.rows("activity").values()
@@ -143,15 +147,54 @@ def test_what_was_typed_stays_when_something_is_wrong(make, imke):
     assert "No drafts" in imke.page("/desk/activities/?show=drafts").text
 
 
-def test_clocks_that_are_put_forward_are_told_and_an_earlier_end_is_the_next_day(app, imke):
+def test_clocks_that_are_put_forward_are_told(imke):
     page = imke.page("/desk/activities/new")
     gap = {**FILLED, "day": "2027-03-28", "from": "02:30"}
     again = imke.sent("/desk/activities/new", {**page.fields(), **gap})
     assert "Clocks are put forward" in again.text_of("#e-from")
 
-    where = drafted(imke, **{"from": "22:00", "until": "01:00"})
-    activity = stored(app, where.rpartition("/")[2])
+
+def test_an_end_on_another_day_is_taken_only_when_the_day_is_named(app, imke):
+    page = imke.page("/desk/activities/new")
+    night = {**FILLED, "from": "22:00", "until": "01:00"}
+    again = imke.sent(page.path, {**page.fields(), **night})
+    assert "If it ends on another day" in again.text_of("#e-until")
+
+    answer = imke.fill(again, until_day=(LATER + timedelta(days=1)).isoformat())
+
+    activity = stored(app, answer.location.rpartition("/")[2])
     assert activity.ends_at - activity.starts_at == timedelta(hours=3)
+    form = imke.page(f"{answer.location}/edit").fields()
+    assert (form["until"], form["until_day"]) == ("01:00", str(LATER + timedelta(days=1)))
+
+
+@pytest.mark.parametrize(
+    ("days", "until", "field"),
+    [(0, "10:00", "until"), (15, "14:00", "until_day"), (1, "", "until")],
+)
+def test_an_end_that_cannot_be_is_said_at_its_field(imke, days, until, field):
+    page = imke.page("/desk/activities/new")
+    wrong = {**FILLED, "until": until, "until_day": (LATER + timedelta(days=days)).isoformat()}
+
+    assert imke.sent(page.path, {**page.fields(), **wrong}).query(f"#e-{field}")
+
+
+def test_an_end_that_is_left_moves_along_and_another_one_is_taken(app, imke):
+    where = drafted(imke)
+    imke.fill(imke.page(where), f"form[action='{where}/publish']")
+    page = imke.page(f"{where}/move")
+    assert "moves along with the beginning" in page.text
+
+    imke.fill(page, day=(LATER + timedelta(days=1)).isoformat(), **{"from": "22:30"})
+    moved = stored(app, where.rpartition("/")[2])
+    assert moved.ends_at - moved.starts_at == timedelta(hours=3)
+
+    page = imke.page(f"{where}/move")
+    assert page.fields()["until_day"] == (LATER + timedelta(days=2)).isoformat()
+    again = Page(app, imke.fill(page, until_day="", until="21:00"), 422)
+    assert again.query("#e-until")
+    imke.fill(again, until="23:30")
+    assert stored(app, moved.id).ends_at - moved.starts_at == timedelta(hours=1)
 
 
 def test_sending_the_form_twice_makes_one_draft(imke):
@@ -243,7 +286,7 @@ def test_fewer_places_than_promised_are_refused(make, phone, imke):
     assert again.query("#e-capacity")
 
 
-def test_meetings_are_seen_but_not_changed_at_the_desk(make, phone, imke):
+def test_meetings_are_seen_and_called_off_but_not_changed_at_the_desk(make, phone, imke):
     anu = make.newcomer()
     anna = phone(make.companion(of=anu))
     starts_at = int(clock.now().timestamp() * 1000) + 86_400_000
@@ -264,8 +307,32 @@ def test_meetings_are_seen_but_not_changed_at_the_desk(make, phone, imke):
     assert "Anu" in page.text
     shown = imke.page(f"/desk/activities/{planned['row']}")
     assert "Anu" in shown.text
-    assert not [one for one in shown.links() if one in ("Move", "Call off", "Correct")]
-    assert imke.get(f"/desk/activities/{planned['row']}/edit").status_code == 404
+    assert not [one for one in shown.links() if one in ("Move", "Correct")]
+    assert "None of the companions comes." not in shown.text
+    for change in ("edit", "move"):
+        assert imke.get(f"/desk/activities/{planned['row']}/{change}").status_code == 404
+
+    imke.fill(imke.page(shown.links()["Call off"]), **{"note-de": "Anna ist krank."})
+    anna.sync()
+    assert anna.rows("activity")[planned["row"]]["state"] == "cancelled"
+
+
+def test_a_meeting_to_which_no_companion_comes_any_more_says_so(app, make, phone, imke):
+    anu = make.newcomer()
+    anna, ben = make.companion(of=anu), phone(make.companion(of=anu, name="Ben"))
+    planned = meeting(anu)
+    phone(anna).sync(planned)
+    where = f"/desk/activities/{planned['row']}"
+    with app.app_context():
+        group = make._group_of(anu)
+
+    make.leave(anna, group)
+
+    assert "None of the companions comes." in imke.page(where).text
+    ben.sync()
+    tea = Gathering(planned["row"], ben.rows("activity")[planned["row"]]["starts_at"])
+    ben.sync(rsvp(tea, ben.person))
+    assert "None of the companions comes." not in imke.page(where).text
 
 
 def test_lists_are_short_and_go_on(make, imke):

@@ -65,7 +65,7 @@ export function ActivityRow(props) {
   const off = activity.state === "cancelled";
   const line = [
     whenWords(activity.starts_at, props),
-    !isMeeting(activity) && comeWords(turnoutOf(snapshot, activity)),
+    !off && !isMeeting(activity) && comeWords(turnoutOf(snapshot, activity)),
   ];
   return html`<${LinkRow} href=${`/app/activities/${activity.id}`} title=${text} lang=${lang} start=${html`<${DateTile} day=${dayOf(activity.starts_at, timezone)} />`}>
     <span class="quiet">${line.filter(Boolean).join(" · ")}</span>

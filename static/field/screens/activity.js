@@ -163,7 +163,8 @@ function Facts({ snapshot, activity }) {
       html`<${Fact} icon="languages" title=${listOf(languages.map(ownName))} />`,
     access.text && html`<${Fact} icon="accessibility" title=${access.text} lang=${access.lang} />`,
     cost.text && html`<${Fact} icon="wallet" title=${cost.text} lang=${cost.lang} />`,
-    !isMeeting(activity) &&
+    activity.state !== "cancelled" &&
+      !isMeeting(activity) &&
       html`<${Fact} icon="users-round" title=${comeWords(turnout) || _("Nobody has said yes yet")}>${more.filter(Boolean).join(" · ")}<//>`,
   ];
   return html`<ul class="list">${facts.filter(Boolean)}</ul>`;

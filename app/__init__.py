@@ -15,7 +15,7 @@ from werkzeug.routing import RequestRedirect
 
 from app.assets import Assets, wrap
 from app.auth import headers, session
-from app.auth.answers import problem_of, refuse, request_id
+from app.auth.answers import problem_of, refuse, request_id, wants_page
 from app.auth.desk_session import TwoCookies, at_desk
 from app.auth.origin import check_origin
 from app.auth.views import bp as auth
@@ -23,7 +23,7 @@ from app.cli import add_commands
 from app.database import db, open_engine
 from app.desk import site
 from app.desk.layout import choose_language
-from app.desk.refusals import answer_problem
+from app.desk.refusals import answer_problem, answer_reader
 from app.extensions import babel, compress, limiter, migrate
 from app.field.exchange import bp as exchange
 from app.field.push import bp as push
@@ -102,7 +102,9 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _answer_problems(app: Flask) -> None:
     def answer(problem: Problem) -> Response:
-        return answer_problem(problem) if at_desk() else refuse(problem)
+        if at_desk():
+            return answer_problem(problem)
+        return answer_reader(problem) if wants_page() else refuse(problem)
 
     @app.errorhandler(Problem)
     def problem(error: Problem) -> Response:

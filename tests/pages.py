@@ -17,6 +17,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
+from app.desk.layout import LANGUAGES
+from app.i18n import LOCALES
+
 #: Where pages are collected for the browser that looks at all of them; unset for nowhere.
 COLLECTED = "TEST_PAGES"
 CONTROLS = "input, select, textarea"
@@ -88,7 +91,8 @@ class Page:
     def check(self) -> None:
         """Fail if something is not as on every page."""
         assert self.html.startswith("<!doctype html>")
-        assert self.query("html")[0].attrs.get("lang") in ("de", "en")
+        spoken = LANGUAGES if self.path.startswith("/desk") else LOCALES
+        assert self.query("html")[0].attrs.get("lang") in spoken
         assert len(self.query("h1")) == 1
         assert self.heading
         assert self.text_of("title").removesuffix(" · Diele")

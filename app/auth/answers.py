@@ -76,6 +76,12 @@ def refuse(problem: Problem) -> Response:
     return response
 
 
+def wants_page() -> bool:
+    """Say whether a person's browser asks, who is to read the answer, not a script."""
+    known = ("application/problem+json", "text/html")
+    return request.accept_mimetypes.best_match(known) == "text/html"
+
+
 def problem_of(error: HTTPException) -> Problem:
     """Return our problem for one that the framework raises."""
     if isinstance(error, RateLimitExceeded):

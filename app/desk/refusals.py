@@ -23,6 +23,17 @@ def answer_problem(problem: Problem) -> Response:
         return _ask_to_sign_in()
     if isinstance(problem, Sent) and isinstance(problem.members.get("led_to"), str):
         return go(str(problem.members["led_to"]))
+    return _refused_page(problem, "/desk/")
+
+
+def answer_reader(problem: Problem) -> Response:
+    """Return what is answered outside the desk to somebody who reads it, in their language."""
+    response = _refused_page(problem, "/app/")
+    response.headers["Vary"] = "Accept, Accept-Language, Cookie"
+    return response
+
+
+def _refused_page(problem: Problem, home: str) -> Response:
     title, text = what_happened(problem)
     response = page(
         "desk/refused.html",
@@ -31,6 +42,7 @@ def answer_problem(problem: Problem) -> Response:
         text=text,
         code=problem.code,
         instance=request_id(),
+        home=home,
     )
     if "retry_after" in problem.members:
         response.headers["Retry-After"] = str(problem.members["retry_after"])

@@ -4,9 +4,11 @@ import re
 from dataclasses import replace
 
 import orjson
+import pytest
 
 from app.programme.service import set_up
 from app.push.keys import new_key, read_keys
+from tests.pages import Page
 from tests.phone import Phone
 
 
@@ -72,6 +74,27 @@ def test_every_address_of_the_app_is_its_page_and_the_root_leads_there(app):
     pages = {http.get(address).data for address in ("/app/", "/app/people/x?tab=tasks", "/join")}
     assert len(pages) == 1
     assert http.get("/").location == "/app/"
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("de", "Hier ist nichts"), ("hi-IN,en;q=0.5", "यहाँ कुछ नहीं है"), ("fr", "Hier ist nichts")],
+)
+def test_whoever_reads_an_unknown_address_is_told_so_in_words(app, language, says):
+    asked = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": language}
+
+    page = Page(app, app.test_client().get("/nirgendwo", headers=asked), 404)
+
+    assert page.heading == says
+    assert "/app/" in page.links().values()
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "application/problem+json", ""])
+def test_a_script_at_an_unknown_address_is_told_the_problem(app, accept):
+    answer = app.test_client().get("/nirgendwo", headers={"Accept": accept})
+
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert answer.json["code"] == "not_found"
 
 
 def test_the_worker_is_one_line(app):

@@ -5,7 +5,7 @@ import re
 
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.test_pages import HOST, Kept, answer
 from tests.phone import Phone
@@ -19,7 +19,7 @@ def shown(browser: Browser, card, **options):
     context = browser.new_context(**options)
     page = context.new_page()
     policy = {"Content-Security-Policy": card.answer.headers["Content-Security-Policy"]}
-    kept = Kept(rule="", path=card.path, html=card.html, headers=policy)
+    kept = Kept(rule="", lang="en", path=card.path, html=card.html, headers=policy)
     page.route("**/*", answer(kept))
     page.emulate_media(media="print")
     page.goto(f"{HOST}{card.path}")
@@ -45,6 +45,22 @@ def test_a_phone_reads_the_printed_card_and_gets_in(browser, app, make, desk):
     link = card.query("#link")[0].attrs["value"]
     assert read.text == link
     Phone(app).sign_in(token=link.partition("#")[2])
+
+
+def test_the_link_is_copied_with_a_button_and_selected_without_the_script(browser, make, desk):
+    card = make_card(desk, make)
+    link = card.query("#link")[0].attrs["value"]
+    page = shown(browser, card, permissions=["clipboard-read", "clipboard-write"])
+    page.emulate_media(media="screen")
+    button = page.get_by_role("button", name="Copy the link")
+    expect(page.get_by_label("Link to send")).to_have_value(link)
+    expect(button).to_be_hidden()  # browsers let no page copy that came over an unsafe line
+
+    page.goto(f"http://localhost{card.path}")
+    button.click()
+
+    expect(page.get_by_text("The link is copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == link
 
 
 def test_the_code_is_large_and_in_groups_of_four(browser, make, desk):

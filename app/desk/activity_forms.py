@@ -67,7 +67,7 @@ def in_reading(texts: Mapping[str, str]) -> str:
 def labels() -> dict[str, str]:
     """Return what the fields are called."""
     return {
-        "category": _("Sort"),
+        "category": _("Kind"),
         "audience": _("For whom"),
         "group_id": _("Group"),
         "day": _("Day"),

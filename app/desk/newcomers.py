@@ -226,7 +226,7 @@ def _form_page(form: Form, card: Newcomer | None, status: int) -> Response:
     labels = about_labels() | {
         "arrived_on": _("Arrival"),
         "district": _("District"),
-        "situations": _("Situation"),
+        "situations": _("Good to know"),
         "interests": _("Interests"),
         "agrees": _("Agreed to"),
     }

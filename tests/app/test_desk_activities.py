@@ -229,7 +229,7 @@ def test_places_and_answers_are_seen_and_noted_at_the_desk(make, phone, imke):
     her.sync(rsvp(walk, anu.person_id, newcomer=anu.id))
     where = f"/desk/activities/{walk.id}"
 
-    assert "Nobody it is for is called so." in imke.page(f"{where}?q=Elif").text
+    assert "Nobody by that name is invited." in imke.page(f"{where}?q=Elif").text
     found = imke.page(f"{where}?q=joy")
     imke.fill(found, f"form[action='{where}/answers']", answer="yes")
 

@@ -41,7 +41,7 @@ def test_people_are_found_by_any_word_without_capitals_and_marks(app, make, desk
         rows = desk.page(f"/desk/people/?q={asked}").texts_of(".list .row__first")
         assert len(rows) == 1
         assert rows[0].startswith(found)
-    assert "Nobody is called so" in desk.page("/desk/people/?q=meyer").text
+    assert "Nobody by that name" in desk.page("/desk/people/?q=meyer").text
 
 
 def test_newcomers_have_a_list_of_their_own_and_are_found_among_people(app, make, desk):
@@ -348,7 +348,7 @@ def test_a_group_is_founded_corrected_and_found(app, make, desk):
     page = desk.page(f"{group}/edit")
     desk.fill(page, name="Gruppe Wüste", cadence_days="")
     assert "Gruppe Wüste" in desk.page("/desk/groups/?q=wuste").text
-    assert "No group is called so" in desk.page("/desk/groups/?q=schinkel").text
+    assert "No group by that name" in desk.page("/desk/groups/?q=schinkel").text
     with app.app_context():
         assert db.session.scalars(sa.select(Group)).one().cadence_days is None
 

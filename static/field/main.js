@@ -16,8 +16,9 @@ import {
 import { now, today } from "./dates.js";
 import { asItems, begunOf, fullWords, isFull, overall, refusedCount } from "./entries.js";
 import { html, render, useEffect, useMemo, useRef, useState } from "./html.js";
-import { locale, useLanguage } from "./i18n.js";
+import { _, locale, useLanguage } from "./i18n.js";
 import { Toast } from "./parts/frame.js";
+import { Trouble } from "./parts/signs.js";
 import { isNewcomer } from "./people.js";
 import { firstLanguage, keepInstallOffer, readBoot, registerWorker, showTheme } from "./phone.js";
 import { Remind, usePush } from "./push/ask.js";
@@ -226,7 +227,8 @@ function useFocusOnHeading(place, ready) {
 // Opens the databases, chooses the language, and shows the first screen.
 
 keepInstallOffer();
-await begin();
+const root = () => document.getElementById("app") ?? document.body;
+await begin().catch(sayWhy);
 
 async function begin() {
   const boot = readBoot(document);
@@ -238,10 +240,22 @@ async function begin() {
     firstLanguage(boot, [...wishes, document.documentElement.lang]),
     boot.catalogues,
   );
-  const root = document.getElementById("app");
-  if (root) render(html`<${App} boot=${boot} directory=${directory} first=${session} />`, root);
+  render(html`<${App} boot=${boot} directory=${directory} first=${session} />`, root());
   await registerWorker(
     (takeOver) => dispatchEvent(new CustomEvent("newversion", { detail: takeOver })),
     locale(),
   );
+}
+
+/** Without its databases nothing of the app works: a sentence instead of an empty page. @param {unknown} error */
+async function sayWhy(error) {
+  const { languages } = navigator;
+  const boot = readBoot(document);
+  await useLanguage(firstLanguage(boot, [...languages]), boot.catalogues).catch(() => {});
+  const again = html`<button type="button" class="button" onClick=${() => location.reload()}>${_("Try again")}</button>`;
+  render(
+    html`<main class="page"><${Trouble} tone="river" icon="smartphone" title=${_("The memory of this phone cannot be opened")} action=${again}>${_("Perhaps it is full, or this is a private window. Nothing was deleted.")}<//></main>`,
+    root(),
+  );
+  throw error;
 }

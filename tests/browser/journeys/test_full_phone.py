@@ -57,3 +57,12 @@ def test_a_talk_that_found_no_room_was_never_called_saved(site, phone, net):
     phone.done()
     phone.expect_all_sent()
     assert len(site.rows(Conversation)) == 1
+
+
+def test_a_phone_whose_memory_cannot_be_opened_shows_no_empty_page(site, context):
+    page = context.new_page()
+    page.add_init_script("indexedDB.open = () => { throw new DOMException('', 'UnknownError'); }")
+    page.goto(f"{site.net.url}/app/")
+    title = "The memory of this phone cannot be opened"
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()

@@ -10,6 +10,7 @@ from app.database import db
 from app.desk.words import device_words
 from app.groups.models import Accompaniment, Group, Membership, Newcomer, State
 from app.people.models import Device, Invitation, Person
+from app.programme.service import set_up
 from app.requirements.models import RequirementRecord
 from app.requirements.service import DEFAULTS
 from app.tasks.models import Task
@@ -498,6 +499,17 @@ def test_printing_again_makes_a_new_one_and_the_old_is_void(app, make, desk):
     signed_in.sync()
     (profile,) = signed_in.rows("profile").values()
     assert profile["roles"] == ["newcomer"]
+
+
+def test_the_card_names_the_programmes_telephone_for_questions(make, desk):
+    renate = make.companion(make.group(), name="Renate")
+    with make.writing() as stamp:
+        set_up("Test", "Osnabrück", stamp, timezone="Europe/Berlin", phone="0541 12345")
+    asked = desk.page(f"/desk/invitations/of/{renate}")
+
+    card = desk.sent(asked.path, {**asked.fields(), "language": "en"}, 200)
+
+    assert "Please call us: 0541 12345" in card.text_of(".a6")
 
 
 def test_open_invitations_are_listed_and_can_be_withdrawn(app, make, desk):

@@ -141,7 +141,7 @@ def has_companions(newcomer_id: str, today: date) -> bool:
     query = (
         sa.select(Membership.id)
         .join(Accompaniment, _accompanies_now(today))
-        .outerjoin(Account, Account.person_id == member.person_id)
+        .join(Account, Account.person_id == member.person_id)
         .where(
             with_her.newcomer_id == newcomer_id,
             member.state == State.ACTIVE,

@@ -105,6 +105,20 @@ def test_a_meeting_stays_while_somebody_can_take_it_over_and_is_then_called_off(
         assert current_session().get_one(Activity, tea["row"]).announced_at is not None
 
 
+def test_a_meeting_is_called_off_when_nobody_is_left_who_has_an_account(app, make, group, anna):
+    anu = make.newcomer(group)
+    tea = meeting(anu)
+    anna.sync(tea)
+    with make.writing() as stamp:
+        make._companion_in(group, "Ben", stamp)
+
+    make.leave(anna.person, group)
+
+    with app.app_context():
+        found = current_session().get_one(Activity, tea["row"])
+        assert found.state is ActivityState.CANCELLED
+
+
 def test_a_meeting_is_called_off_when_its_only_companion_is_disabled(app, make, desk, group, anna):
     anu = make.newcomer(group)
     tea = meeting(anu)

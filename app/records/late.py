@@ -66,7 +66,8 @@ def as_content(mutation: dict[str, Any]) -> str:
 class ReturnedEntry(SyncedRecord):
     """An entry that a coordinator has sent back to its author, with a sentence.
 
-    ``values`` are those of the entry, for its author to correct, copy or delete.
+    ``values`` are those of the entry, for its author to correct, copy or delete. It reaches them
+    whomever they accompany by now: those are their own words.
     """
 
     __tablename__ = "returned_entries"
@@ -84,9 +85,7 @@ class ReturnedEntry(SyncedRecord):
     at: Mapped[datetime] = mapped_column(info=wire(Writes.NEVER))
 
     def sync_scope(self) -> str:
-        if self.newcomer_id is None:
-            return f"u:{self.account_id}"
-        return f"r:{self.account_id}:{self.newcomer_id}"
+        return f"u:{self.account_id}"
 
 
 def put_away(entry: ReturnedEntry, actor: Actor, stamp: Stamp) -> None:

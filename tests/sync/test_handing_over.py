@@ -31,6 +31,18 @@ def entries(app):
         return list(db.session.scalars(sa.select(LateEntry).order_by(LateEntry.at)))
 
 
+def group_of(make, newcomer):
+    """Return the group that accompanies a newcomer."""
+    with make.app.app_context():
+        return make._group_of(newcomer)
+
+
+def sent_back(make, entry):
+    """Send an entry back to its author."""
+    with make.writing() as stamp:
+        settling.send_back(entry.id, "Bitte genauer", "Imke", stamp)
+
+
 @pytest.fixture
 def anu(make):
     """A newcomer who agrees to notes."""
@@ -171,6 +183,42 @@ def test_sent_back_it_stands_on_its_authors_phone_until_put_away(make, app, anu,
     assert row["of_row"] == given["row"]
     taken = {"op": "delete", "kind": "returned_entry", "row": id, "base": 1}
     assert anna.sync(taken)[0]["s"] == "ok"
+    assert not anna.rows("returned_entry")
+
+
+@pytest.mark.parametrize("leaves", ["before", "afterwards"])
+def test_what_is_sent_back_reaches_an_author_who_has_left(make, phone, app, anu, anna, leaves):
+    group = group_of(make, anu)
+    anna.sync(handed_over("conversation", talk(anu, place="ein Ort")))
+    [entry] = entries(app)
+    steps = [lambda: make.leave(anna.person, group), lambda: sent_back(make, entry)]
+
+    for step in steps if leaves == "before" else reversed(steps):
+        step()
+
+    anna.sync()
+    assert f"c:{anu.id}" not in anna.scopes()
+    [(id, row)] = anna.rows("returned_entry").items()
+    assert row["values"]["place"] == "ein Ort"
+    taken = {"op": "delete", "kind": "returned_entry", "row": id, "base": 1}
+    again = handed_over("conversation", row["values"], row["of_row"])
+    assert [one["s"] for one in anna.sync(again, taken)] == ["late", "ok"]
+    assert not anna.rows("returned_entry")
+
+
+def test_what_was_sent_back_goes_with_consent_and_with_her(make, app, anu, anna):
+    make.leave(anna.person, group_of(make, anu))
+    note = {"conversation_id": anu.id, "newcomer_id": anu.id, "note": "ein Wort"}
+    anna.sync(handed_over("conversation", talk(anu)), handed_over("conversation_note", note))
+    for entry in entries(app):
+        sent_back(make, entry)
+
+    make.consent(anu, "notes", given=False)
+    anna.sync()
+    assert [row["of_kind"] for row in anna.rows("returned_entry").values()] == ["conversation"]
+
+    make.erase(anu)
+    anna.sync()
     assert not anna.rows("returned_entry")
 
 

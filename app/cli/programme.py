@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from app import demo
 from app.cli.stamp import stamp_of_now
 from app.database import begin_writing, current_session
-from app.problems import Gone
+from app.problems import Gone, Invalid
 from app.programme.periods import LONGEST, SHORTEST, choose_periods, periods
 from app.programme.service import load_topics_and_places, set_up
 from app.requirements import service as requirements
@@ -54,6 +54,9 @@ def programme_keep(**days: int | None) -> None:
         kept = choose_periods(chosen, stamp_of_now()) if chosen else periods()
     except Gone as problem:
         raise click.ClickException("There is no programme yet.") from problem
+    except Invalid as problem:
+        sentence = "Newcomers are kept for 60 days or more, and as long as texts after the end."
+        raise click.ClickException(sentence) from problem
     current_session().commit()
     for name, count in asdict(kept).items():
         click.echo(f"{count:>5} days  {name.replace('_', ' ')}")

@@ -1,7 +1,9 @@
 """What people wrote about talks, and newcomers, once their time is over. The caller commits."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -9,14 +11,17 @@ from app.clock import local_day
 from app.conversations import queue
 from app.conversations.models import Conversation, ConversationNote, QueueEntry
 from app.database import current_session
-from app.groups.models import Accompaniment, Newcomer, State
-from app.people.models import Account
+from app.follow_ups.models import FollowUp
+from app.groups.models import Accompaniment, Newcomer, State, Waiting
+from app.people.models import Account, Invitation
 from app.privacy.service import delete_all, erase_newcomer
 from app.programme.periods import periods
 from app.programme.queries import timezone
 from app.records.actor import Stamp
 from app.records.base import RowRevision
+from app.records.late import LateEntry, ReturnedEntry
 from app.reviews.models import Review, ReviewMessage
+from app.tasks.models import TaskComment
 
 #: What came late is there for as long at least, so that somebody can read it.
 TO_BE_READ = timedelta(days=30)
@@ -46,15 +51,15 @@ def forget_texts(now: datetime) -> int:
 def count_newcomers(now: datetime) -> int:
     """Return how many newcomers ``forget_newcomer`` would erase, one after the other."""
     query = sa.select(sa.func.count()).select_from(Newcomer)
-    return current_session().scalar(query.where(_newcomer_over(_today(now)))) or 0
+    return current_session().scalar(query.where(_newcomer_over(now))) or 0
 
 
 def forget_newcomer(now: datetime) -> int:
     """Erase one whom nobody has accompanied for long; return whether there was one, as a number.
 
-    One who has an account is left to the coordinators.
+    One who has an account, or is invited to one, is left to the coordinators.
     """
-    session, over = current_session(), _newcomer_over(_today(now))
+    session, over = current_session(), _newcomer_over(now)
     found = session.scalar(sa.select(Newcomer.id).where(over).order_by(Newcomer.id).limit(1))
     if found is None:
         return 0
@@ -90,20 +95,51 @@ def _exists(model: Any, *more: Condition) -> Condition:
     return sa.exists().where(model.conversation_id == Conversation.id, *more)
 
 
-def _newcomer_over(today: date) -> Condition:
+def _newcomer_over(now: datetime) -> Condition:
+    """Say which newcomers nobody has accompanied for long, and nobody has written about lately."""
+    day = _today(now) - timedelta(days=periods().newcomers)
     account = sa.exists().where(Account.person_id == Newcomer.person_id)
-    return _ended_before(Newcomer.id, today - timedelta(days=periods().newcomers)) & ~account
+    return _ended_before(Newcomer.id, day) & ~sa.or_(account, _is_invited(now), *_has_news(now))
+
+
+def _is_invited(now: datetime) -> Condition:
+    return sa.exists().where(
+        Invitation.person_id == Newcomer.person_id,
+        Invitation.used_at.is_(None),
+        Invitation.revoked_at.is_(None),
+        Invitation.expires_at > now,
+    )
+
+
+def _has_news(now: datetime) -> Iterator[Condition]:
+    """Yield all that keeps a newcomer: what came lately, or waits for somebody to decide."""
+    lately = now - TO_BE_READ
+    for model in (Conversation, ConversationNote, ReviewMessage, FollowUp, TaskComment):
+        yield sa.exists().where(model.newcomer_id == Newcomer.id, model.created_at >= lately)
+    yield sa.exists().where(
+        Conversation.newcomer_id == Newcomer.id,
+        QueueEntry.conversation_id == Conversation.id,
+        QueueEntry.news_at >= lately,
+    )
+    names_her = LateEntry.scope.contains(Newcomer.id) | LateEntry.content.contains(Newcomer.id)
+    yield sa.exists().where(LateEntry.settled_as.is_(None), names_her)
+    yield sa.exists().where(ReturnedEntry.newcomer_id == Newcomer.id)
 
 
 def _ended_before(newcomer_id: Any, day: date) -> Condition:
-    """Say whether a newcomer was accompanied, and by nobody on that day or later."""
+    """Say whether a newcomer was accompanied, and by nobody on that day or later.
+
+    The end was entered before that day, too: one that is dated back takes nothing away at once.
+    """
     hers = Accompaniment.newcomer_id == newcomer_id
     goes_on = sa.or_(
         Accompaniment.state != State.ENDED,
         Accompaniment.to_on.is_(None),
         Accompaniment.to_on >= day,
     )
-    return sa.exists().where(hers) & ~sa.exists().where(hers, goes_on)
+    begins = datetime.combine(day, time(), ZoneInfo(timezone()))
+    entered = sa.exists().where(Waiting.newcomer_id == newcomer_id, Waiting.since < begins)
+    return sa.exists().where(hers) & ~sa.exists().where(hers, goes_on) & entered
 
 
 def _forget_texts_about(conversation_id: str) -> int:

@@ -13,6 +13,8 @@ from app.records.base import change
 
 #: Nothing goes before somebody could have seen it, and nothing stays for ever.
 SHORTEST, LONGEST = 30, 3650
+#: A newcomer stays longer than what is late about her, and not shorter than what was written.
+SHORTEST_NEWCOMERS = 60
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ def periods() -> Periods:
 def choose_periods(days: Mapping[str, int], stamp: Stamp) -> Periods:
     """Change some of the periods. The caller commits.
 
-    Raises ``Gone`` before there is a programme, ``Invalid`` for a name or number that is none.
+    Raises ``Gone`` before there is a programme, ``Invalid`` for a name or number that is none, and
+    where newcomers would go before 60 days or before what was written about them.
     """
     wrong = [name for name, n in days.items() if name not in NAMES or not SHORTEST <= n <= LONGEST]
     if wrong:
@@ -52,5 +55,7 @@ def choose_periods(days: Mapping[str, int], stamp: Stamp) -> Periods:
     if found is None:
         raise Gone
     chosen = Periods(**{**asdict(periods()), **days})
+    if chosen.newcomers < max(SHORTEST_NEWCOMERS, chosen.texts_after_end):
+        raise Invalid({"newcomers": "out_of_range"})
     change(found, {"kept": asdict(chosen)}, stamp)
     return chosen

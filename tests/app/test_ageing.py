@@ -9,13 +9,14 @@ from app import clock
 from app.conversations.models import Conversation, ConversationNote, QueueEntry, Shelf
 from app.database import current_session, db, new_id
 from app.groups.models import Newcomer
-from app.people.models import Person
+from app.people.models import Invitation, Person
 from app.people.service import add_person
 from app.privacy import ageing
 from app.problems import Invalid
 from app.programme.periods import choose_periods
 from app.records import ledger
 from app.records.base import RowRevision
+from app.records.late import ReturnedEntry
 from app.records.siblings import Sibling
 from app.reviews.models import Review, ReviewMessage
 from app.reviews.service import Reader, ask
@@ -227,12 +228,14 @@ def test_a_programme_says_for_how_long_things_are_kept(app, make, anna, anu):
     assert night(app, TEXTS, NOW + 60 * DAY) == 0
     assert night(app, TEXTS, NOW + 61 * DAY) == 1
     assert keep.invoke(args=["programme", "keep", "--texts", "29"]).exit_code != 0
+    assert "60 days or more" in keep.invoke(args=["programme", "keep", "--newcomers", "59"]).output
     anna.sync()
     assert anna.rows("programme")
 
 
 def test_periods_are_bounded_and_have_names(app, make):
-    for days in ({"texts": 29}, {"texts": 3651}, {"notes": 60}):
+    short, before_texts = {"newcomers": 59, "texts_after_end": 30}, {"texts_after_end": 367}
+    for days in ({"texts": 29}, {"texts": 3651}, {"notes": 60}, short, before_texts):
         with make.writing() as stamp, pytest.raises(Invalid):
             choose_periods(days, stamp)
 
@@ -289,3 +292,63 @@ def test_a_newcomer_with_an_account_or_still_without_a_group_stays(app, make, an
         welcome(person, stamp, languages=["ml"], arrived_on=stamp.today)
 
     assert night(app, NEWCOMERS, NOW + 1000 * DAY) == 0
+
+
+def test_an_end_that_is_dated_back_takes_nothing_away_before_its_time(app, make, phone):
+    anu = make.newcomer(days=800)
+    anna = phone(make.companion(of=anu, days=800))
+    note_talk(anna, anu)
+    make.part(anu, group_of(anna), TODAY - 400 * DAY)
+
+    assert night(app, TEXTS, NOW + 92 * DAY) == 0
+    assert night(app, TEXTS, NOW + 93 * DAY) == 1
+    assert night(app, NEWCOMERS, NOW + 366 * DAY) == 0
+    assert night(app, NEWCOMERS, NOW + 367 * DAY) == 1
+
+
+@pytest.mark.parametrize("model", [Conversation, ConversationNote])
+def test_what_came_lately_keeps_a_newcomer_for_a_month(app, make, anna, anu, model):
+    note_talk(anna, anu)
+    make.part(anu, group_of(anna), TODAY)
+    with make.writing():
+        current_session().scalars(sa.select(model)).one().created_at = NOW + 360 * DAY
+
+    assert night(app, NEWCOMERS, NOW + 390 * DAY) == 0
+    assert night(app, NEWCOMERS, NOW + 391 * DAY) == 1
+
+
+def test_what_was_handed_over_keeps_a_newcomer_until_it_has_had_its_time(app, make, anna, anu):
+    anna.sync()
+    given = create("conversation_note", {"newcomer_id": anu.id, "note": "Kirschkuchen"})
+    assert anna.sync({**given, "op": "hand_over"}) == [{"s": "late"}]
+    make.part(anu, group_of(anna), TODAY)
+
+    assert night(app, NEWCOMERS, NOW + 367 * DAY) == 0
+    assert left(app, ReturnedEntry, Newcomer) == [1, 1]
+    assert night(app, NEWCOMERS, NOW + 398 * DAY) == 0
+    assert left(app, ReturnedEntry) == [0]
+    assert night(app, NEWCOMERS, NOW + 399 * DAY) == 1
+
+
+def test_what_came_late_and_is_undecided_keeps_a_newcomer(app, make, anna, anu):
+    anna.sync()
+    group = group_of(anna)
+    make.leave(anna.person, group, TODAY - DAY)
+    assert anna.sync(create("conversation", talk(anu))) == [{"s": "late"}]
+    make.part(anu, group, TODAY)
+
+    assert night(app, NEWCOMERS, NOW + 367 * DAY) == 0
+    assert night(app, NEWCOMERS, NOW + 368 * DAY) == 1
+
+
+def test_a_newcomer_who_is_invited_to_an_account_stays_while_the_link_works(app, make, anna, anu):
+    anna.sync()
+    make.part(anu, group_of(anna), TODAY)
+    make.hand_out(anu)
+    with make.writing():
+        current_session().scalars(
+            sa.select(Invitation).where(Invitation.person_id == anu.person_id)
+        ).one().expires_at = NOW + 370 * DAY
+
+    assert night(app, NEWCOMERS, NOW + 369 * DAY) == 0
+    assert night(app, NEWCOMERS, NOW + 371 * DAY) == 1

@@ -64,20 +64,24 @@ def show(id: str, actor: Actor) -> Response:
 @bp.post("/<id>/accept")
 @allow(Who.COORDINATORS)
 def accept(id: str, actor: Actor) -> Response:
-    """Take an entry in as its author."""
+    """Take an entry in as its author; what is refused of several stays, and it is said why."""
     form = Form.posted()
     try:
-        settling.accept(id, stamp_of(actor), form.values("seen"))
+        refusals = settling.accept(id, stamp_of(actor), form.values("seen"))
     except Problem as problem:
         return _refused(id, actor, form, problem)
+    said = _("Accepted. It stands where it belongs.")
+    if refusals:
+        said = _("A part is accepted and stands where it belongs. The rest still waits here.")
+        said = " ".join([said, *map(_which, refusals)])
     current_session().commit()
-    return see(".index", _("Accepted. It stands where it belongs."))
+    return see(".index", said)
 
 
 @bp.post("/<id>/send-back")
 @allow(Who.COORDINATORS)
 def send_back(id: str, actor: Actor) -> Response:
-    """Give an entry back to its author, with a sentence."""
+    """Give an entry back to its author, with a sentence; what came late with it stays."""
     form = Form.posted()
     try:
         sentence = form.text("sentence", LONGEST, required=True, one_line=False)
@@ -140,7 +144,8 @@ def _entry_page(
         author=account.person,
         about=_newcomers([newcomer_id]).get(newcomer_id or ""),
         said=said,
-        handed_over=all(one.why is Why.HANDED_OVER for one in entries),
+        handed_over=any(one.why is Why.HANDED_OVER for one in entries),
+        late=any(one.why is Why.LATE for one in entries),
         form=form,
         labels={"sentence": _("What is to be different")},
         reason=_reason(problem, entries) if problem and "sentence" not in form.errors else "",
@@ -153,23 +158,28 @@ def _entry_page(
 
 
 def _reason(problem: Problem, entries: Collection[LateEntry]) -> str:
-    """Say why something was not accepted; of several entries also which one it was."""
-    kind = str(problem.members.get("kind", ""))
-    if problem.code == "gone" and kind == "conversation_note":
+    """Say why nothing was accepted; of several entries also which one it was."""
+    if len(entries) == 1:
+        return _reason_of(problem)
+    all_waits = _("All of it still waits here.")
+    return f"{_which(problem)} {all_waits}"
+
+
+def _which(problem: Problem) -> str:
+    return f"{kind_word(_kind_of(problem))}: {_reason_of(problem)}"
+
+
+def _kind_of(problem: Problem) -> str:
+    return str(problem.members.get("kind", ""))
+
+
+def _reason_of(problem: Problem) -> str:
+    if problem.code == "gone" and _kind_of(problem) == "conversation_note":
         reason: str = _(
             "The talk that this note is about is not here. Perhaps it is still on its author's"
             " phone; once it has arrived the note can be accepted."
         )
-    else:
-        reason = _reason_of(problem.code)
-    if len(entries) == 1:
         return reason
-    what = kind_word(kind)
-    all_wait = _("What belongs together is accepted together, so all of it still waits here.")
-    return f"{what}: {reason} {all_wait}"
-
-
-def _reason_of(code: str) -> str:
     known: dict[str, str] = {
         "consent": _("There is no consent for these words, so they cannot be kept."),
         "gone": _("What it is about is no longer there."),
@@ -178,7 +188,7 @@ def _reason_of(code: str) -> str:
         "closed": _("The time for it is over."),
     }
     otherwise: str = _("Something in it cannot be taken as it is. It can be sent back.")
-    return known.get(code, otherwise)
+    return known.get(problem.code, otherwise)
 
 
 def _open_entry(id: str) -> LateEntry:

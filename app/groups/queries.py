@@ -109,6 +109,15 @@ def seen_intervals(person_id: str, scope: str, today: date) -> list[Interval]:
     return [one for one in both if one.from_on <= one.to_on]
 
 
+def groups_once(person_id: str) -> list[str]:
+    """Return the scopes of all groups that somebody is or was in."""
+    query = sa.select(Membership.group_id).where(
+        Membership.person_id == person_id, Membership.state != State.PROPOSED
+    )
+    ids = set(current_session().scalars(query))
+    return sorted(f"{kind}:{id}" for id in ids for kind in ("g", "h"))
+
+
 def is_member(
     person_id: str,
     today: date,

@@ -1,7 +1,8 @@
 """Settling what came late or was handed over: each entry once. The caller commits.
 
-A talk and the notes about it are one matter: they are settled together, the talk first, or not at
-all. ``seen`` are the ids that somebody has read; what has arrived since stays open.
+A talk and the notes about it are one matter: they are settled together, the talk first, as far as
+that can be; what cannot be settled so stays open. ``seen`` are the ids that somebody has read; what
+has arrived since stays open too.
 """
 
 from collections.abc import Collection, Iterable
@@ -13,8 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.database import current_session, id_from
+from app.groups.queries import groups_once
 from app.people.models import Account
-from app.problems import Closed, Gone, Invalid, Problem
+from app.problems import Closed, Forbidden, Gone, Invalid, Problem
 from app.records.actor import Actor, Stamp
 from app.records.base import add
 from app.records.late import LateEntry, ReturnedEntry, Settled, Why
@@ -54,19 +56,31 @@ def together(entries: Iterable[LateEntry]) -> dict[str, list[LateEntry]]:
     }
 
 
-def accept(entry_id: str, stamp: Stamp, seen: Collection[str] | None = None) -> None:
+def accept(entry_id: str, stamp: Stamp, seen: Collection[str] | None = None) -> list[Problem]:
     """Apply an entry as its author, whatever time has passed and whatever group they are in.
 
-    Raises ``Closed`` when somebody has settled it already, and what its kind refuses; ``kind``
-    among the problem's members then says which entry it was.
+    Of several that belong together each stands by itself: what is refused stays open, and the
+    reasons are returned. ``kind`` among a problem's members says which entry it was.
+
+    Raises ``Closed`` when somebody has settled it already, and where all of it is refused, why the
+    first was.
     """
-    for entry in _locked(entry_id, seen):
-        try:
+    entries = _locked(entry_id, seen)
+    refusals = [problem for one in entries if (problem := _try_in(one, stamp)) is not None]
+    if len(refusals) == len(entries):
+        raise refusals[0]
+    return refusals
+
+
+def _try_in(entry: LateEntry, stamp: Stamp) -> Problem | None:
+    try:
+        with current_session().begin_nested():
             _take_in(entry, stamp)
-        except Problem as problem:
-            problem.members["kind"] = entry.mutation["kind"]
-            raise
-        _settle(entry, Settled.ACCEPTED, stamp)
+            _settle(entry, Settled.ACCEPTED, stamp)
+    except Problem as problem:
+        problem.members["kind"] = entry.mutation["kind"]
+        return problem
+    return None
 
 
 def _take_in(entry: LateEntry, stamp: Stamp) -> None:
@@ -75,7 +89,8 @@ def _take_in(entry: LateEntry, stamp: Stamp) -> None:
     actor = _as_author(entry, account, stamp)
     made_at = min(entry.made_at, _arrival_of(mutation) or entry.made_at)
     author = replace(stamp, made_at=made_at, person_id=account.person_id)
-    apply(mutation, actor, author)
+    if apply(mutation, actor, author).s == "late":
+        raise Forbidden
 
 
 def send_back(
@@ -85,13 +100,13 @@ def send_back(
     stamp: Stamp,
     seen: Collection[str] | None = None,
 ) -> None:
-    """Give an entry back to its author, with a sentence.
+    """Give what was handed over back to its author, with a sentence.
 
-    Raises ``Closed`` when it is settled or came from somebody who has left, ``Invalid`` without
-    a sentence.
+    What came late with it stays open. Raises ``Closed`` when it is settled or nothing of it was
+    handed over, ``Invalid`` without a sentence.
     """
-    entries = _locked(entry_id, seen)
-    if any(entry.why is Why.LATE for entry in entries):
+    entries = [one for one in _locked(entry_id, seen) if one.why is Why.HANDED_OVER]
+    if not entries:
         raise Closed({"state": "late"})
     if not sentence:
         raise Invalid({"sentence": "required"})
@@ -175,7 +190,7 @@ def _as_mutation(entry: LateEntry) -> Mutation:
 def _as_author(entry: LateEntry, account: Account, stamp: Stamp) -> Actor:
     scopes = visible_scopes(account.id, account.person_id, stamp.today)
     newcomer_id = entry.scope.rpartition(":")[2]
-    more = [entry.scope] if entry.scope else []
+    more = [entry.scope] if entry.scope else groups_once(account.person_id)
     if entry.scope.startswith(("n:", "c:")):
         more += [f"n:{newcomer_id}", f"c:{newcomer_id}"]
     return Actor(account.person_id, account.id, frozenset(scopes)).seeing(*more)

@@ -1,5 +1,7 @@
 """What came late or was handed over, at the desk."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.audit.models import AuditEntry
@@ -127,7 +129,7 @@ def test_a_talk_and_its_note_stand_there_as_one(app, make, desk, anu, anna):
     assert "Just now nothing is open" in desk.page("/desk/late/").text
 
 
-def test_a_note_that_is_refused_says_so_and_keeps_its_talk_waiting(app, make, desk, anu, anna):
+def test_a_talk_is_accepted_and_says_of_its_note_why_it_still_waits(app, make, desk, anu, anna):
     talked = {**create("conversation", talk(anu)), "op": "hand_over"}
     values = {"conversation_id": talked["row"], "newcomer_id": anu.id, "note": "x" * 4001}
     anna.sync(talked)
@@ -136,10 +138,56 @@ def test_a_note_that_is_refused_says_so_and_keeps_its_talk_waiting(app, make, de
 
     answer = desk.fill(shown, "form[action$='/accept']")
 
+    assert answer.status_code == 303
+    page = desk.page("/desk/late/")
+    assert "A part is accepted" in page.text
+    assert "Note: Something in it cannot be taken as it is." in page.text
+    [row] = page.query("main .row")
+    assert "x" * 4001 in desk.page(row.attrs["href"]).text
+
+
+def test_a_talk_that_is_refused_says_so_and_keeps_its_note_waiting(app, make, desk, anu, anna):
+    talked = {**create("conversation", talk(anu, occurred_on="2999-01-01")), "op": "hand_over"}
+    values = {"conversation_id": talked["row"], "newcomer_id": anu.id, "note": MARKER}
+    anna.sync(talked)
+    hand_over(anna, "conversation_note", values)
+    shown = desk.page(desk.page("/desk/late/").query("main .row")[0].attrs["href"])
+
+    answer = desk.fill(shown, "form[action$='/accept']")
+
     assert answer.status_code == 422
-    assert "Note: Something in it cannot be taken as it is." in answer.text
-    assert "all of it still waits here" in answer.text
-    assert len(desk.page("/desk/late/").query("main .row")) == 1
+    assert "Talk: Something in it cannot be taken as it is." in answer.text
+    assert "All of it still waits here." in answer.text
+    assert "Kirschkuchen" in answer.text
+
+
+def test_what_was_handed_over_goes_back_without_the_note_that_came_late(
+    app, make, desk, phone, anu
+):
+    left = phone(make.companion(of=anu))
+    left.sync()
+    with app.app_context():
+        group = make._group_of(anu)
+    make.leave(left.person, group, make.stamp().today - timedelta(days=3))
+    talked = create("conversation", talk(anu, minutes=0))
+    note = {"conversation_id": talked["row"], "newcomer_id": anu.id, "note": MARKER}
+    assert [one["s"] for one in left.sync(talked, create("conversation_note", note))] == [
+        "rejected",
+        "late",
+    ]
+    hand_over(left, "conversation", talked["set"], row=talked["row"])
+    shown = desk.page(desk.page("/desk/late/").query("main .row")[0].attrs["href"])
+    assert "Its author has handed this over." in shown.text
+    assert "This came after its author had left the group." in shown.text
+
+    sent = desk.fill(shown, "form.form[method=post]", sentence="Wie lange?")
+
+    assert sent.status_code == 303
+    left.sync()
+    [row] = left.rows("returned_entry").values()
+    assert row["of_kind"] == "conversation"
+    [waiting] = desk.page("/desk/late/").query("main .row")
+    assert MARKER in desk.page(waiting.attrs["href"]).text
 
 
 def test_deleting_takes_only_what_was_on_the_page(app, make, desk, anu, anna):

@@ -11,7 +11,7 @@ from app import clock
 from app.clock import to_ms
 from app.conversations.models import Conversation, ConversationNote
 from app.database import current_session, db
-from app.problems import Closed, ConsentMissing, Gone, Invalid
+from app.problems import Closed, ConsentMissing, Forbidden, Gone, Invalid
 from app.records.late import LateEntry, Settled, Why
 from app.sync import settling
 from tests.make import talk
@@ -323,24 +323,126 @@ def test_talks_of_two_people_and_two_talks_of_one_are_matters_of_their_own(make,
     assert sorted(map(len, matters(app))) == [1, 1, 1, 1]
 
 
-def test_of_a_talk_and_its_note_both_stay_when_one_is_refused(make, app, anu, anna):
+def test_a_talk_is_accepted_where_its_note_is_refused(make, app, anu, anna):
     talked = handed_over("conversation", talk(anu))
     noted = handed_over("conversation_note", about(talked, anu, "x" * 4001))
     assert [one["s"] for one in anna.sync(noted, talked)] == ["late", "late"]
 
+    with make.writing() as stamp:
+        [refused] = settling.accept(of_kind(app, "conversation").id, stamp)
+
+    assert (refused.code, refused.members["kind"]) == ("invalid", "conversation_note")
+    assert matters(app) == [["conversation_note"]]
+    sent_back(make, of_kind(app, "conversation_note"))
+    anna.sync()
+    assert set(anna.rows("conversation")) == {talked["row"]}
+    [returned] = anna.rows("returned_entry").values()
+    assert returned["values"]["note"] == "x" * 4001
+    assert matters(app) == []
+
+
+def test_a_talk_and_its_note_are_sent_back_together(make, app, anu, anna):
+    talked = handed_over("conversation", talk(anu, occurred_on="2999-01-01"))
+    noted = handed_over("conversation_note", about(talked, anu))
+    anna.sync(talked, noted)
+
     with pytest.raises(Invalid) as refused, make.writing() as stamp:
         settling.accept(of_kind(app, "conversation").id, stamp)
 
-    assert refused.value.members["kind"] == "conversation_note"
+    assert refused.value.members["kind"] == "conversation"
+    assert matters(app) == [["conversation", "conversation_note"]]
+    sent_back(make, of_kind(app, "conversation_note"))
+    anna.sync()
+    returned = {row["of_kind"] for row in anna.rows("returned_entry").values()}
+    assert returned == {"conversation", "conversation_note"}
+
+
+def half_late(make, phone, anu, *, refused, note="ein Wort"):
+    """Return the phone of somebody who has left, whose ``refused`` of talk and note was handed
+    over while the other came late.
+    """
+    left = phone(make.companion(of=anu))
+    left.sync()
+    make.leave(left.person, group_of(make, anu), make.stamp().today - timedelta(days=3))
+    talked = create("conversation", talk(anu, minutes=0 if refused == "conversation" else 30))
+    noted = create("conversation_note", about(talked, anu, note))
+    bad = {one["kind"]: one for one in (talked, noted)}[refused]
+    said = [one["s"] for one in left.sync(talked, noted)]
+    assert sorted(said) == ["late", "rejected"]
+    left.sync(handed_over(refused, bad["set"], bad["row"]))
+    return left
+
+
+def test_a_refused_talk_goes_back_and_its_late_note_waits_for_it(make, phone, app, anu):
+    ben = phone(make.companion(of=anu, name="Ben"))
+    left = half_late(make, phone, anu, refused="conversation")
+
+    with pytest.raises(Invalid), make.writing() as stamp:
+        settling.accept(of_kind(app, "conversation").id, stamp)
+    sent_back(make, of_kind(app, "conversation_note"))
+
+    assert matters(app) == [["conversation_note"]]
+    left.sync()
+    [row] = left.rows("returned_entry").values()
+    left.sync(handed_over("conversation", {**row["values"], "minutes": 20}, row["of_row"]))
     assert matters(app) == [["conversation", "conversation_note"]]
     with make.writing() as stamp:
-        assert current_session().get(Conversation, talked["row"]) is None
-        settling.send_back(of_kind(app, "conversation_note").id, "Kürzer bitte", "Imke", stamp)
-    anna.sync()
-    returned = {row["of_kind"]: row for row in anna.rows("returned_entry").values()}
-    assert set(returned) == {"conversation", "conversation_note"}
-    assert returned["conversation_note"]["values"]["note"] == "x" * 4001
+        assert settling.accept(of_kind(app, "conversation_note").id, stamp) == []
+    ben.sync()
+    assert [one["note"] for one in ben.rows("conversation_note").values()] == ["ein Wort"]
+
+
+def test_a_late_talk_is_accepted_alone_where_its_note_is_too_long(make, phone, app, anu):
+    left = half_late(make, phone, anu, refused="conversation_note", note="x" * 4001)
+
+    with make.writing() as stamp:
+        assert len(settling.accept(of_kind(app, "conversation").id, stamp)) == 1
+
+    assert matters(app) == [["conversation_note"]]
+    sent_back(make, of_kind(app, "conversation_note"))
+    left.sync()
+    [row] = left.rows("returned_entry").values()
+    assert row["values"]["note"] == "x" * 4001
+
+
+@pytest.mark.parametrize("handed", ["the step", "a change of it"])
+def test_what_somebody_who_left_handed_over_about_a_group_is_accepted(
+    make, phone, app, anu, anna, handed
+):
+    group = group_of(make, anu)
+    ben = phone(make.companion(group, name="Ben"))
+    values = {"group_id": group, "text": "Schlüssel", "owner": "group", "state": "open"}
+    step = create("follow_up", values)
+    if handed == "the step":
+        anna.sync(handed_over("follow_up", values | {"text": "Kuchen"}, step["row"]))
+    else:
+        anna.sync(step, handed_over("follow_up", {"text": "Kuchen"}, step["row"]))
+    make.leave(anna.person, group)
+    [entry] = entries(app)
+
+    with make.writing() as stamp:
+        assert settling.accept(entry.id, stamp) == []
+
+    ben.sync()
+    assert ben.rows("follow_up")[step["row"]]["text"] == "Kuchen"
     assert matters(app) == []
+
+
+def test_what_cannot_be_accepted_does_not_wait_a_second_time(make, app, anu, anna):
+    group = group_of(make, anu)
+    mia = make.newcomer(group, name="Mia")
+    step = {"newcomer_id": mia.id, "text": "x", "owner": "group", "state": "open"}
+    about_mia = create("follow_up", step)
+    says_anu = handed_over("follow_up", step | {"newcomer_id": anu.id}, about_mia["row"])
+    anna.sync()
+    assert [one["s"] for one in anna.sync(about_mia, says_anu)] == ["ok", "late"]
+    make.leave(anna.person, group)
+    [entry] = entries(app)
+
+    with pytest.raises(Forbidden), make.writing() as stamp:
+        settling.accept(entry.id, stamp)
+
+    assert [(one.id, one.settled_as) for one in entries(app)] == [(entry.id, None)]
 
 
 def test_what_has_arrived_since_somebody_looked_is_not_settled_unread(make, phone, app, anu):

@@ -1,6 +1,6 @@
 """What becomes of answers when somebody leaves those an activity is for. The caller commits."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import groupby
 
@@ -20,23 +20,34 @@ from app.records.base import SyncedRecord
 
 def end_member(
     membership: Membership, last_day: date, stamp: Stamp, *, pause: bool = False
-) -> None:
+) -> list[Activity]:
     """Close a membership, and let others have the places that go with it.
 
-    Its access is over at once, ``last_day`` is the last that counts.
+    Its access is over at once, ``last_day`` is the last that counts. Return the meetings that are
+    called off with it; a pause calls off none.
     """
+    leaving = [membership.person_id]
+    stay = coming_meetings(leaving, stamp.now) if pause else _ids(deserted(leaving, stamp))
     parting.end_member(membership, last_day, stamp, pause=pause)
-    release([membership.person_id], stamp)
+    return release(leaving, stamp, stay)
 
 
 def end_accompaniment(
     accompaniment: Accompaniment, last_day: date, stamp: Stamp, *, because: str | None = None
-) -> None:
+) -> list[Activity]:
     """End an accompaniment, and let others have the places that go with it.
 
-    Her companions leave her meetings. The reason stays at the desk.
+    Her companions leave her meetings. The reason stays at the desk. Return the meetings that are
+    called off with it.
     """
+    leaving = partners(accompaniment)
+    stay = _ids(deserted(leaving, stamp))
     parting.end_accompaniment(accompaniment, last_day, stamp, because=because)
+    return release(leaving, stamp, stay)
+
+
+def partners(accompaniment: Accompaniment) -> list[str]:
+    """Return the persons who part when an accompaniment ends: she and the members of the group."""
     session = current_session()
     card = session.get_one(Newcomer, accompaniment.newcomer_id)
     members = session.scalars(
@@ -44,19 +55,20 @@ def end_accompaniment(
             Membership.group_id == accompaniment.group_id, Membership.state == State.ACTIVE
         )
     )
-    release([card.person_id, *members], stamp)
+    return [card.person_id, *members]
 
 
-def release(person_ids: Iterable[str], stamp: Stamp) -> None:
+def release(person_ids: Iterable[str], stamp: Stamp, stay: Collection[str]) -> list[Activity]:
     """Take people out of all coming activities that are not for them any more; others move up.
 
     A meeting stays: others of the group may take it over. Where nobody is left who could, it is
-    called off, so that nobody waits there alone.
+    called off, so that nobody waits there alone, and returned; but not those of the ids ``stay``.
     """
     current_session().flush()
     leaving = list(person_ids)
     answers = groupby(coming_answers(leaving, stamp.now), key=lambda one: one.activity_id)
     theirs = {activity_id: list(group) for activity_id, group in answers}
+    off = []
     for activity_id in sorted({*theirs, *coming_meetings(leaving, stamp.now)}):
         activity = locked_activity(activity_id)
         assert activity is not None
@@ -65,16 +77,40 @@ def release(person_ids: Iterable[str], stamp: Stamp) -> None:
             if not belongs(activity, rsvp.person_id, rsvp.newcomer_id, stamp.today):
                 _take_out(rsvp)
         settle(activity, stamp)
-        if _is_deserted(activity, stamp.today):
+        if activity_id not in stay and _is_deserted(activity, stamp.today):
             call_off(activity, {}, stamp)
+            off.append(activity)
+    return off
 
 
-def _is_deserted(activity: Activity, today: date) -> bool:
+def deserted(person_ids: Iterable[str], stamp: Stamp, without: str = "") -> list[Activity]:
+    """Return the meetings ahead of these companions to which nobody with an account can come.
+
+    ``without`` as in ``has_companions``.
+    """
+    session = current_session()
+    session.flush()
+    meetings = [session.get_one(Activity, id) for id in coming_meetings(person_ids, stamp.now)]
+    return [one for one in meetings if _is_deserted(one, stamp.today, without)]
+
+
+def deserted_by(person_ids: Iterable[str], stamp: Stamp, without: str) -> list[Activity]:
+    """Return the meetings ahead that ``without`` would be the first to leave deserted."""
+    leaving = list(person_ids)
+    before = _ids(deserted(leaving, stamp))
+    return [one for one in deserted(leaving, stamp, without) if one.id not in before]
+
+
+def _ids(activities: Iterable[Activity]) -> list[str]:
+    return [one.id for one in activities]
+
+
+def _is_deserted(activity: Activity, today: date, without: str = "") -> bool:
     is_on = activity.state in (ActivityState.PUBLISHED, ActivityState.MOVED)
     return (
         is_on
         and activity.newcomer_id is not None
-        and not has_companions(activity.newcomer_id, today)
+        and not has_companions(activity.newcomer_id, today, without)
     )
 
 

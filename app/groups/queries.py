@@ -144,8 +144,11 @@ def is_member(
     return bool(current_session().scalars(query).all())
 
 
-def has_companions(newcomer_id: str, today: date) -> bool:
-    """Say whether anybody with an account that works accompanies a newcomer today."""
+def has_companions(newcomer_id: str, today: date, without: str = "") -> bool:
+    """Say whether anybody with an account that works accompanies a newcomer today.
+
+    ``without`` is the id of a membership, an accompaniment or an account that does not count.
+    """
     member, with_her = Membership.__table__.c, Accompaniment.__table__.c
     query = (
         sa.select(Membership.id)
@@ -156,6 +159,7 @@ def has_companions(newcomer_id: str, today: date) -> bool:
             member.state == State.ACTIVE,
             _spans(member, today),
             Account.disabled_at.is_(None),
+            ~sa.or_(member.id == without, with_her.id == without, Account.id == without),
         )
     )
     return current_session().scalar(query.limit(1)) is not None

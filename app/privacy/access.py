@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from app.activities import leaving
+from app.activities.models import Activity
 from app.credentials.service import end_sessions
 from app.database import current_session
 from app.people.models import Account, Device, Revoked, Role
@@ -13,25 +14,27 @@ from app.records import ledger
 from app.records.actor import Stamp
 
 
-def disable(account: Account, stamp: Stamp) -> None:
+def disable(account: Account, stamp: Stamp) -> list[Activity]:
     """Let nobody in with an account any more; what its owner wrote stays.
 
     Open invitations are void, the desk is closed, and every device is signed out as one that has
     left: it may hand in what waits on it, and removes everything. Others get the places that the
-    owner had promised to take. One that is disabled stays as it is.
+    owner had promised to take. One that is disabled stays as it is. Return the meetings that are
+    called off with it, since nobody else is left to come.
 
     Raises ``Closed`` for one's own account and the last one that coordinates, ``LoginNeeded``
     where whoever does it was disabled meanwhile.
     """
     others = [one for one in _locked(account) if one is not account]
     if account.disabled_at is not None:
-        return
+        return []
     _check_may(account, others, stamp)
-    shut(account, stamp)
+    return shut(account, stamp)
 
 
-def shut(account: Account, stamp: Stamp) -> None:
+def shut(account: Account, stamp: Stamp) -> list[Activity]:
     """Disable an account as ``disable`` does, whoever's it is: a restore has nobody to ask."""
+    stay = [one.id for one in leaving.deserted([account.person_id], stamp)]
     account.disabled_at = stamp.now
     ledger.note("account", account=account.id, state="taken", by=stamp.person_id)
     void_invitations(account.person_id, stamp.now)
@@ -39,7 +42,7 @@ def shut(account: Account, stamp: Stamp) -> None:
     present = sa.select(Device).where(Device.account_id == account.id, Device.revoked.is_(None))
     for device in current_session().scalars(present.order_by(Device.id)):
         revoke_device(device, Revoked.LEFT, stamp)
-    leaving.release([account.person_id], stamp)
+    return leaving.release([account.person_id], stamp, stay)
 
 
 def enable(account: Account, stamp: Stamp) -> None:

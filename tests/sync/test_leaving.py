@@ -105,6 +105,54 @@ def test_a_meeting_stays_while_somebody_can_take_it_over_and_is_then_called_off(
         assert current_session().get_one(Activity, tea["row"]).announced_at is not None
 
 
+def state(app, activity):
+    """Return the state of an activity that somebody planned."""
+    with app.app_context():
+        return current_session().get_one(Activity, activity["row"]).state
+
+
+def test_a_pause_calls_nothing_off(app, make, group, anna):
+    anu = make.newcomer(group)
+    tea = meeting(anu, in_hours=20 * 24)
+    anna.sync(tea)
+
+    make.leave(anna.person, group, pause=True)
+    assert state(app, tea) is ActivityState.PUBLISHED
+
+    make.resume(anna.person, group)
+    anna.sync()
+    assert anna.rows("activity")[tea["row"]]["state"] == "published"
+
+
+def test_what_a_pause_left_is_not_called_off_by_leaving_another_group(app, make, group, anna):
+    anu, other = make.newcomer(group), make.group("Andere")
+    tea = meeting(anu)
+    anna.sync(tea)
+    make.join(anna.person, other)
+    make.leave(anna.person, group, pause=True)
+
+    make.leave(anna.person, other)
+
+    assert state(app, tea) is ActivityState.PUBLISHED
+
+
+def test_a_meeting_stays_where_another_group_begins_before_the_first_one_ends(
+    app, make, group, anna
+):
+    anu, other = make.newcomer(group), make.group("Andere")
+    mia = make.newcomer(group, name="Mia")
+    tea, hers = meeting(anu), meeting(mia)
+    anna.sync(tea, hers)
+    make.companion(other, name="Ben")
+    make.accompany(anu, other)
+
+    make.part(anu, group)
+    make.part(mia, group)
+
+    assert state(app, tea) is ActivityState.PUBLISHED
+    assert state(app, hers) is ActivityState.CANCELLED
+
+
 def test_a_meeting_is_called_off_when_nobody_is_left_who_has_an_account(app, make, group, anna):
     anu = make.newcomer(group)
     tea = meeting(anu)
@@ -114,9 +162,7 @@ def test_a_meeting_is_called_off_when_nobody_is_left_who_has_an_account(app, mak
 
     make.leave(anna.person, group)
 
-    with app.app_context():
-        found = current_session().get_one(Activity, tea["row"])
-        assert found.state is ActivityState.CANCELLED
+    assert state(app, tea) is ActivityState.CANCELLED
 
 
 def test_a_meeting_is_called_off_when_its_only_companion_is_disabled(app, make, desk, group, anna):

@@ -8,11 +8,10 @@ from app.activities.leaving import erase_about
 from app.audit.service import forget
 from app.conversations.models import Conversation, ConversationNote
 from app.conversations.queue import refile
-from app.database import current_session
+from app.database import Base, current_session
 from app.follow_ups.models import FollowUp
 from app.groups.models import Accompaniment, Companion, Newcomer
 from app.people.models import Person
-from app.people.queries import account_of_person
 from app.privacy.models import Erasure
 from app.records import ledger
 from app.records.actor import Stamp
@@ -55,7 +54,10 @@ def set_consent(card: Newcomer, purpose: Purpose, stamp: Stamp, *, given: bool) 
 
 
 def erase_newcomer(card: Newcomer, stamp: Stamp) -> None:
-    """Delete a newcomer and everything about her for good; only her ids are remembered."""
+    """Delete a newcomer and everything about her for good; only her ids are remembered.
+
+    Who has an account, or is a companion herself, stays as a person.
+    """
     session = current_session()
     session.flush()
     session.refresh(card, with_for_update=True)
@@ -84,11 +86,26 @@ def erase_newcomer(card: Newcomer, stamp: Stamp) -> None:
     session.execute(sa.delete(RowRevision).where(RowRevision.row_id.in_(gone)))
     session.execute(sa.delete(LateEntry).where(_is_late_about(newcomer_id)))
     forget(newcomer_id)
-    if account_of_person(person_id) is None:
+    erased = [newcomer_id]
+    if not _is_named(person_id):
         session.execute(sa.delete(Person).where(Person.id == person_id))
-    ledger.note("erased", ids=[newcomer_id, person_id])
-    for id in (newcomer_id, person_id):
+        erased.append(person_id)
+    ledger.note("erased", ids=erased)
+    for id in erased:
         session.add(Erasure(id=id, at=stamp.now))
+
+
+def _is_named(person_id: str) -> bool:
+    """Say whether anything is left that names a person and does not go with them."""
+    session = current_session()
+    session.flush()
+    naming = [
+        sa.exists().where(key.parent == person_id)
+        for table in Base.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table is Person.__table__ and key.ondelete != "CASCADE"
+    ]
+    return bool(session.scalar(sa.select(sa.or_(*naming))))
 
 
 def _returned_about(newcomer_id: str) -> list[ReturnedEntry]:

@@ -32,40 +32,46 @@ Condition = sa.ColumnElement[bool]
 
 
 def count_texts(now: datetime) -> int:
-    """Return of how many talks ``forget_texts`` would delete what was written about them."""
+    """Return of how many talks the texts are over; those of newcomers who are over go with them."""
+    with_her = sa.select(Newcomer.id).where(_newcomer_over(now))
     query = sa.select(sa.func.count()).select_from(Conversation).where(*_texts_over(now))
-    return current_session().scalar(query) or 0
+    return current_session().scalar(query.where(Conversation.newcomer_id.not_in(with_her))) or 0
 
 
-def forget_texts(now: datetime) -> int:
+def texts_over(now: datetime) -> list[str]:
+    """Return the talks whose texts are over."""
+    return list(current_session().scalars(sa.select(Conversation.id).where(*_texts_over(now))))
+
+
+def forget_texts(talk_ids: list[str], now: datetime) -> int:
     """Delete notes, impressions and threads about talks of long ago; return of how many talks.
 
-    At most of ``TALKS``; fewer than that says that no more are left. The facts stay. One about
-    which somebody is writing stays until another night.
+    The facts stay. One about which somebody is writing stays until another night.
     """
-    query = sa.select(Conversation.id).where(*_texts_over(now)).limit(TALKS)
+    query = sa.select(Conversation.id).where(Conversation.id.in_(talk_ids), *_texts_over(now))
     found = sorted(current_session().scalars(query))
-    return sum(_forget_texts_about(conversation_id) for conversation_id in found)
+    return sum(_forget_texts_about(talk_id) for talk_id in found)
 
 
-def count_newcomers(now: datetime) -> int:
-    """Return how many newcomers ``forget_newcomer`` would erase, one after the other."""
-    query = sa.select(sa.func.count()).select_from(Newcomer)
-    return current_session().scalar(query.where(_newcomer_over(now))) or 0
+def newcomers_over(now: datetime) -> list[str]:
+    """Return the newcomers whom nobody has accompanied for long."""
+    return list(current_session().scalars(sa.select(Newcomer.id).where(_newcomer_over(now))))
 
 
-def forget_newcomer(now: datetime) -> int:
-    """Erase one whom nobody has accompanied for long; return whether there was one, as a number.
+def forget_newcomers(ids: list[str], now: datetime) -> int:
+    """Erase those of these newcomers who are over still; return how many that were.
 
     One who has an account, or is invited to one, is left to the coordinators.
     """
-    session, over = current_session(), _newcomer_over(now)
-    found = session.scalar(sa.select(Newcomer.id).where(over).order_by(Newcomer.id).limit(1))
-    if found is None:
-        return 0
-    card = session.get_one(Newcomer, found, with_for_update=True)
+    return sum(_forget_newcomer(id, now) for id in ids)
+
+
+def _forget_newcomer(id: str, now: datetime) -> int:
+    session = current_session()
+    card = session.get(Newcomer, id, with_for_update=True)
     # A group may have begun to accompany her before she was locked.
-    if session.scalar(sa.select(Newcomer.id).where(Newcomer.id == found, over)) is None:
+    over = sa.select(Newcomer.id).where(Newcomer.id == id, _newcomer_over(now))
+    if card is None or session.scalar(over) is None:
         return 0
     erase_newcomer(card, Stamp(now, now, _today(now)))
     return 1

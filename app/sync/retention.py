@@ -1,9 +1,9 @@
 """What is deleted when its time is over. What a person wrote is deleted here by its date alone."""
 
-from collections.abc import Callable, Iterator, Mapping
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +29,8 @@ from app.reminders.models import Notification, Nudge, Reminder, ReminderState
 from app.sync.kinds import KINDS
 from app.sync.models import SyncMutation
 from app.sync.settling import send_back
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 Condition = sa.ColumnElement[bool]
@@ -135,9 +137,8 @@ ENDS: Mapping[str, tuple[Ends, ...]] = {
 HANDED_OVER = "handed over, given back"
 
 
-def _count_undecided(now: datetime) -> int:
-    query = sa.select(sa.func.count()).select_from(LateEntry).where(_undecided(now))
-    return current_session().scalar(query) or 0
+def _undecided_entries(now: datetime) -> list[str]:
+    return list(current_session().scalars(sa.select(LateEntry.id).where(_undecided(now))))
 
 
 def _undecided(now: datetime) -> Condition:
@@ -148,13 +149,12 @@ def _undecided(now: datetime) -> Condition:
     )
 
 
-def _give_back(now: datetime) -> int:
+def _give_back(ids: list[str], now: datetime) -> int:
     session = current_session()
     query = (
         sa.select(LateEntry.id, Account.language)
         .join(Account, Account.id == LateEntry.account_id)
-        .where(_undecided(now))
-        .limit(BATCH)
+        .where(LateEntry.id.in_(ids), _undecided(now))
         .with_for_update(skip_locked=True, of=LateEntry)
     )
     here = programme()
@@ -170,28 +170,33 @@ def _give_back(now: datetime) -> int:
 
 @dataclass(frozen=True)
 class Work:
-    """What ends by more than deleting rows: how much there is, and how to do some of it.
+    """What ends by more than deleting rows: which it is about, and how to end some of it.
 
-    ``most`` is how much is done at once; less says that nothing is left.
+    ``some`` is given at most ``most`` of the ids that ``over`` returned, in a transaction of its
+    own. What is no longer over, or held by somebody, it leaves for another night. ``count`` says
+    how much there is where the work before takes some of it along.
     """
 
-    count: Callable[[datetime], int]
-    some: Callable[[datetime], int]
+    over: Callable[[datetime], list[str]]
+    some: Callable[[list[str], datetime], int]
     most: int
+    count: Callable[[datetime], int] | None = None
 
 
 #: In this order, and before the rows of ``ENDS``, by the name under which it is counted.
 WORK: Mapping[str, Work] = {
-    HANDED_OVER: Work(_count_undecided, _give_back, BATCH),
-    "newcomers": Work(ageing.count_newcomers, ageing.forget_newcomer, 1),
-    "talks' texts": Work(ageing.count_texts, ageing.forget_texts, ageing.TALKS),
+    HANDED_OVER: Work(_undecided_entries, _give_back, BATCH),
+    "newcomers": Work(ageing.newcomers_over, ageing.forget_newcomers, 1),
+    "talks' texts": Work(ageing.texts_over, ageing.forget_texts, ageing.TALKS, ageing.count_texts),
 }
 
 
 def count_over(now: datetime) -> dict[str, int]:
     """Return what ``retain`` would do now, by name."""
     session = current_session()
-    counted = {name: work.count(now) for name, work in WORK.items()}
+    counted = {
+        name: work.count(now) if work.count else len(work.over(now)) for name, work in WORK.items()
+    }
     for name, several in ENDS.items():
         queries = [
             sa.select(sa.func.count()).select_from(ends.model).where(ends.over(now))
@@ -204,30 +209,54 @@ def count_over(now: datetime) -> dict[str, int]:
 def retain(now: datetime) -> dict[str, int]:
     """Delete everything whose time is over; return how many rows, by name. Own transactions.
 
-    What somebody handed over and nobody decided about goes back to its author first.
+    What somebody handed over and nobody decided about goes back to its author first. What cannot
+    be ended keeps nothing else from ending: the log says what it is.
     """
-    done = {
-        name: sum(_in_batches(partial(work.some, now), work.most)) for name, work in WORK.items()
-    }
+    done = {name: _end(name, work, now) for name, work in WORK.items()}
     for name, several in ENDS.items():
-        done[name] = sum(sum(_in_batches(partial(_delete, ends, now), BATCH)) for ends in several)
+        done[name] = sum(_delete_all(name, ends, now) for ends in several)
     return done
 
 
-def _in_batches(some: Callable[[], int], most: int) -> Iterator[int]:
-    while True:
+def _end(name: str, work: Work, now: datetime) -> int:
+    ids = work.over(now)
+    some = [ids[at : at + work.most] for at in range(0, len(ids), work.most)]
+    return sum(_end_some(name, work, few, now) for few in some)
+
+
+def _end_some(name: str, work: Work, ids: list[str], now: datetime) -> int:
+    """End all of these in one transaction; where that fails, each in one of its own."""
+    try:
         begin_writing()
-        count = some()
+        count = work.some(ids, now)
         current_session().commit()
-        yield count
-        if count < most:
-            return
+    except Exception:
+        current_session().rollback()
+        if len(ids) > 1:
+            return sum(_end_some(name, work, [id], now) for id in ids)
+        log.exception("%s: %s cannot be ended", name, ids[0])
+        return 0
+    return count
+
+
+def _delete_all(name: str, ends: Ends, now: datetime) -> int:
+    """Delete rows in transactions of at most ``BATCH``."""
+    done = 0
+    try:
+        while count := _delete(ends, now):
+            done += count
+    except Exception:
+        current_session().rollback()
+        log.exception("%s: some cannot be deleted", name)
+    return done
 
 
 def _delete(ends: Ends, now: datetime) -> int:
+    begin_writing()
     session = current_session()
     query = sa.select(ends.model).where(ends.over(now)).limit(BATCH)
     found = session.scalars(query.with_for_update(skip_locked=True, of=ends.model)).all()
     for row in found:
         session.delete(row)
+    session.commit()
     return len(found)

@@ -1,5 +1,6 @@
 """What people wrote about talks, and newcomers whom nobody accompanies, have their time too."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,12 @@ import sqlalchemy as sa
 from app import clock
 from app.conversations.models import Conversation, ConversationNote, QueueEntry, Shelf
 from app.database import current_session, db, new_id
-from app.groups.models import Newcomer
+from app.groups import service as groups
+from app.groups.models import Group, Newcomer
 from app.people.models import Invitation, Person
 from app.people.service import add_person
 from app.privacy import ageing
+from app.privacy.models import Erasure
 from app.problems import Invalid
 from app.programme.periods import choose_periods
 from app.records import ledger
@@ -21,7 +24,7 @@ from app.records.siblings import Sibling
 from app.reviews.models import Review, ReviewMessage
 from app.reviews.service import Reader, ask
 from app.sync.pruning import prune
-from app.sync.retention import count_over, retain
+from app.sync.retention import WORK, count_over, retain
 from app.tasks.service import welcome
 from tests.make import talk
 from tests.phone import create, patch
@@ -188,28 +191,33 @@ def test_words_that_nobody_may_read_any_more_go_as_well(app, make, anna, anu):
 
 
 def test_the_words_about_many_talks_go_in_short_transactions(app, anna, anu, monkeypatch):
-    monkeypatch.setattr(ageing, "TALKS", 2)
+    sizes = []
+    work = WORK[TEXTS]
+
+    def noted(ids, now):
+        sizes.append(len(ids))
+        return work.some(ids, now)
+
+    monkeypatch.setitem(WORK, TEXTS, replace(work, some=noted, most=2))
     for _ in range(3):
         note_talk(anna, anu)
 
-    def some(now):
-        with app.app_context():
-            done = ageing.forget_texts(now)
-            db.session.commit()
-            return done
-
-    assert [some(NOW + 185 * DAY) for _ in range(3)] == [2, 1, 0]
+    assert night(app, TEXTS, NOW + 185 * DAY) == 3
+    assert sizes == [2, 1]
+    assert ageing.TALKS == 100
 
 
-def test_words_that_somebody_changes_now_are_left_for_another_night(app, anna, anu):
-    note_talk(anna, anu)
+def test_words_that_somebody_changes_now_are_left_for_another_night(app, anna, anu, monkeypatch):
+    """And keep no others from going."""
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             pytest.skip("SQLite has one writer at a time")
-        with db.engine.begin() as other:
-            other.execute(sa.select(ConversationNote.id).with_for_update())
-            assert ageing.forget_texts(NOW + 185 * DAY) == 0
-            db.session.commit()
+    monkeypatch.setitem(WORK, TEXTS, replace(WORK[TEXTS], most=1))
+    note_ids = [note_talk(anna, anu)[1]["row"] for _ in range(3)]
+    with app.app_context(), db.engine.begin() as other:
+        held = sa.select(ConversationNote.id).where(ConversationNote.id == note_ids[0])
+        other.execute(held.with_for_update())
+        assert retain(NOW + 185 * DAY)[TEXTS] == 2
     assert left(app, ConversationNote) == [1]
 
     assert night(app, TEXTS, NOW + 185 * DAY) == 1
@@ -264,7 +272,7 @@ def test_a_phone_that_was_away_keeps_nothing_of_a_newcomer_who_went(app, make, p
     group = group_of(anna)
     make.part(anu, group, TODAY - DAY)
     with app.app_context():
-        assert ageing.forget_newcomer(NOW + 367 * DAY) == 1
+        assert ageing.forget_newcomers([anu.id], NOW + 367 * DAY) == 1
         db.session.commit()
     new = phone(anna.person)
     for one in (anna, new):
@@ -352,3 +360,61 @@ def test_a_newcomer_who_is_invited_to_an_account_stays_while_the_link_works(app,
 
     assert night(app, NEWCOMERS, NOW + 369 * DAY) == 0
     assert night(app, NEWCOMERS, NOW + 371 * DAY) == 1
+
+
+def propose(make, anu):
+    """Let a newcomer be a companion of others, soon."""
+    group = make.group("Zweite")
+    with make.writing() as stamp:
+        person = current_session().get_one(Person, anu.person_id)
+        groups.propose_member(current_session().get_one(Group, group), person, stamp)
+
+
+def test_a_newcomer_who_is_a_companion_herself_stays_as_a_person(app, make, anna, anu):
+    note_talk(anna, anu)
+    propose(make, anu)
+    make.part(anu, group_of(anna), TODAY)
+
+    assert night(app, NEWCOMERS, NOW + 367 * DAY) == 1
+
+    assert left(app, Newcomer, Conversation) == [0, 0]
+    with app.app_context():
+        assert db.session.get(Person, anu.person_id) is not None
+        assert list(db.session.scalars(sa.select(Erasure.id))) == [anu.id]
+
+
+def test_a_newcomer_who_cannot_be_erased_keeps_nothing_else_from_going(
+    app, make, anna, anu, monkeypatch, caplog
+):
+    anna.sync()
+    others = [make.newcomer(group_of(anna)) for _ in range(2)]
+    anna.sync()
+    for one in (anu, *others):
+        note_talk(anna, one)
+        make.part(one, group_of(anna), TODAY)
+    stuck = min(one.id for one in (anu, *others))
+    erase = ageing.erase_newcomer
+
+    def erase_all_but_one(card, stamp):
+        erase(card, stamp)
+        if card.id == stuck:
+            current_session().execute(sa.insert(Erasure).values(id=stuck, at=stamp.now))
+
+    monkeypatch.setattr(ageing, "erase_newcomer", erase_all_but_one)
+    done = run(app, retain, NOW + 367 * DAY)
+
+    assert (done[NEWCOMERS], done[TEXTS]) == (2, 1)
+    assert left(app, Newcomer, Conversation, ConversationNote) == [1, 1, 0]
+    assert stuck in caplog.text
+    assert run(app, retain, NOW + 800 * DAY)["mutations"] > 0
+
+
+def test_a_dry_run_counts_texts_that_go_with_their_newcomer_once(app, make, anna, anu):
+    note_talk(anna, anu)
+    make.part(anu, group_of(anna), TODAY)
+    then = NOW + 367 * DAY
+
+    told = run(app, count_over, then)
+
+    assert (told[NEWCOMERS], told[TEXTS]) == (1, 0)
+    assert run(app, retain, then) == told

@@ -463,3 +463,25 @@ def test_a_clock_that_jumped_takes_nothing_away(app, who, monkeypatch):
         monkeypatch.setattr(clock, "now", lambda at=run_at: at)
         nightly.nightly(app)
         assert len(there(app, KeptForm)) == left, name
+
+
+def test_a_job_that_fails_does_not_keep_the_others_from_being_done(app, monkeypatch, caplog):
+    done = []
+
+    def fails(now):
+        raise RuntimeError("once")
+
+    monkeypatch.setattr(
+        nightly,
+        "JOBS",
+        {
+            "retain": nightly.Job(fails, fails),
+            "prune": nightly.Job(lambda now: done.append(now) or {}, fails),
+        },
+    )
+    (app.config["INSTANCE"] / "nightly.txt").write_text(str(clock.to_ms(NOW - DAY)))
+
+    nightly.nightly(app)
+
+    assert len(done) == 1
+    assert "retain" in caplog.text

@@ -239,8 +239,11 @@ def add_device(account: Account, about: Values, now: datetime) -> SignedIn:
 
 
 def revoke(device: Device, how: Revoked, stamp: Stamp) -> None:
-    """End a device's session: ``left`` lets it hand in what waits, ``lost`` wipes it at once."""
-    if device.revoked is Revoked.LOST:
+    """End a device's session: ``left`` lets it hand in what waits, ``lost`` wipes it at once.
+
+    What it hands in is measured by the day on which it left first.
+    """
+    if device.revoked in (Revoked.LOST, how):
         return
     change(device, {"revoked": how}, stamp)
     device.revoked_at = stamp.now

@@ -6,11 +6,15 @@ from datetime import date, datetime
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person with what they may see now, as the server has just worked it out."""
+    """A signed-in person with what they may see now, as the server has just worked it out.
+
+    ``until`` is the last day of one whose account was disabled, or whose device was revoked.
+    """
 
     person_id: str
     account_id: str
     scopes: frozenset[str] = field(default_factory=frozenset)
+    until: date | None = None
 
     def seeing(self, *more: str) -> "Actor":
         """Return the same person with further scopes in sight."""

@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 
+from app.clock import local_day
 from app.groups.queries import group_scopes, seen_intervals
 from app.people.models import Device
 from app.programme.models import EVERYBODY
+from app.programme.queries import timezone
 from app.records.actor import Actor
 
 #: What is dated up to the last day counts as usual if it arrives within so many days of it.
@@ -29,7 +31,12 @@ def actor_of(device: Device, today: date) -> Actor:
     scopes: list[str] = []
     if device.revoked is None:
         scopes = visible_scopes(account.id, account.person_id, today)
-    return Actor(account.person_id, account.id, frozenset(scopes))
+    return Actor(account.person_id, account.id, frozenset(scopes), _last_day(device))
+
+
+def _last_day(device: Device) -> date | None:
+    ends = [at for at in (device.revoked_at, device.account.disabled_at) if at is not None]
+    return local_day(min(ends), timezone()) if ends else None
 
 
 def once_saw(actor: Actor, scope: str, today: date) -> bool:
@@ -45,9 +52,11 @@ def once_saw(actor: Actor, scope: str, today: date) -> bool:
 def still_counts(actor: Actor, scope: str, occurred_on: date, today: date) -> bool:
     """Say whether a talk of somebody who has left is taken as if they still saw the scope.
 
-    It must be dated within the days on which they did, and arrive within 30 days of the last.
+    It must be dated within the days on which they did, and arrive within 30 days of the last. What
+    ended with their account or device ended on that day, though they belong to a group still.
     """
-    return any(
-        one.from_on <= today and occurred_on <= one.to_on and today - one.to_on <= AFTERWARDS
-        for one in seen_intervals(actor.person_id, scope, today)
-    )
+    for one in seen_intervals(actor.person_id, scope, today):
+        last = min(one.to_on, actor.until or today)
+        if one.from_on <= last and occurred_on <= last and today - last <= AFTERWARDS:
+            return True
+    return False

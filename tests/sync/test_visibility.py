@@ -1,13 +1,17 @@
 """Who holds what: joining, leaving, pausing, consent, erasure."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from app.database import db
-from app.people.models import Person
+from app.database import current_session, db
+from app.people.models import Device, Person, Revoked
+from app.people.queries import account_of_person
+from app.privacy.access import shut
 from app.problems import NotReady
+from app.push.subscriptions import revoke_device
 from app.records.late import LateEntry
 from app.records.numbering import SyncChange, SyncScope
 from tests.make import talk
@@ -94,6 +98,44 @@ def test_what_comes_more_than_thirty_days_after_the_last_day_is_late(make, phone
         "conversation", talk(anu, occurred_on=(long_ago - timedelta(days=1)).isoformat())
     )
     assert anna.sync(noted) == [{"s": "late"}]
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["account", "phone"])
+def test_a_member_who_was_shut_out_writes_up_to_that_day_and_for_thirty_days(
+    make, phone, group, app, whole
+):
+    """With the account, or with one phone of hers alone."""
+    anu = make.newcomer(group, days=100)
+    anna = phone(make.companion(group, days=100))
+    ben = phone(make.companion(group, name="Ben"))
+    anna.sync()
+
+    def shut_out(days):
+        with make.writing() as stamp:
+            account, at = account_of_person(anna.person), stamp.now - timedelta(days=days)
+            device = current_session().get_one(Device, anna.device)
+            if whole:
+                shut(account, replace(stamp, now=at))
+            else:
+                revoke_device(device, Revoked.LEFT, stamp)
+                device.revoked_at = at
+
+    def of_day(days):
+        return talk(anu, occurred_on=(make.stamp().today - timedelta(days=days)).isoformat())
+
+    shut_out(2)
+    up_to_then, later = create("conversation", of_day(2)), create("conversation", of_day(1))
+    words = note_about(anu, later)
+    assert anna.sync(up_to_then, later, words) == [ok(v=1), {"s": "late"}, {"s": "late"}]
+    ben.sync()
+    assert set(ben.rows("conversation")) == {up_to_then["row"]}
+    assert [one["row"] for one in late_entries(app)] == [later["row"], words["row"]]
+
+    anna.sync(patch("device", anna.device, {"revoked": "left"}))
+    assert anna.sync(create("conversation", of_day(1))) == [{"s": "late"}]
+
+    shut_out(31)
+    assert anna.sync(create("conversation", of_day(31))) == [{"s": "late"}]
 
 
 def test_joining_fills_the_scope_and_nothing_else(make, phone, group):

@@ -5,11 +5,13 @@ from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 
 from app.activities import leaving
+from app.activities.models import Activity
 from app.auth.gate import Who, allow
 from app.database import current_session
 from app.desk.forms import Form, let_go
 from app.desk.pages import found, page, see, stamp_of
 from app.desk.paging import asked_name, page_of
+from app.desk.parting import called_off, meetings_of
 from app.groups import service
 from app.groups.listing import counts_of, group_ids_named, members_with_names, open_accompaniment
 from app.groups.models import Accompaniment, Group, GroupState, Membership, Newcomer, State
@@ -105,7 +107,7 @@ FROM = {
 def ask(id: str, step: str, actor: Actor) -> Response:
     """Ask before an accompaniment changes, and say what that means."""
     form = Form.blank({"day": stamp_of(actor).today})
-    return _step_page(form, found(current_session().get(Accompaniment, id)), step, 200)
+    return _step_page(form, found(current_session().get(Accompaniment, id)), step, actor, 200)
 
 
 @bp.post("/<id>/<any(pause, resume, end, drop):step>")
@@ -118,16 +120,19 @@ def change(id: str, step: str, actor: Actor) -> Response:
         form.check_version(accompaniment.version, {})
         if accompaniment.state not in FROM[step]:
             raise Closed
-        _step(step, accompaniment, form, stamp_of(actor))
+        off = _step(step, accompaniment, form, stamp_of(actor))
     except Problem as problem:
         status = form.refuse(problem)
-        return _step_page(form, found(current_session().get(Accompaniment, id)), step, status)
+        accompaniment = found(current_session().get(Accompaniment, id))
+        return _step_page(form, accompaniment, step, actor, status)
     let_go(actor)
+    said = called_off(_("Saved."), off)
     current_session().commit()
-    return see("desk.newcomers.show", _("Saved."), id=newcomer_id)
+    return see("desk.newcomers.show", said, id=newcomer_id)
 
 
-def _step(step: str, accompaniment: Accompaniment, form: Form, stamp: Stamp) -> None:
+def _step(step: str, accompaniment: Accompaniment, form: Form, stamp: Stamp) -> list[Activity]:
+    """Do it; return the meetings that are called off with it."""
     if step == "drop":
         remove(accompaniment, stamp)
     elif step == "pause":
@@ -140,10 +145,17 @@ def _step(step: str, accompaniment: Accompaniment, form: Form, stamp: Stamp) -> 
             form.wrong("day", "in_future")
         form.check()
         assert day is not None
-        leaving.end_accompaniment(accompaniment, day, stamp, because=because)
+        return leaving.end_accompaniment(accompaniment, day, stamp, because=because)
+    return []
 
 
-def _step_page(form: Form, accompaniment: Accompaniment, step: str, status: int) -> Response:
+def _step_page(
+    form: Form, accompaniment: Accompaniment, step: str, actor: Actor, status: int
+) -> Response:
+    left_alone = []
+    if step == "end":
+        parting = leaving.partners(accompaniment)
+        left_alone = leaving.deserted_by(parting, stamp_of(actor), accompaniment.id)
     return page(
         "desk/newcomers/accompaniment_step.html",
         status,
@@ -151,6 +163,7 @@ def _step_page(form: Form, accompaniment: Accompaniment, step: str, status: int)
         step=step,
         fits=accompaniment.state in FROM[step],
         accompaniment=accompaniment,
+        meetings=meetings_of(left_alone),
         card=found(current_session().get(Newcomer, accompaniment.newcomer_id)),
         group=found(current_session().get(Group, accompaniment.group_id)),
         labels={"day": _("Last day"), "because": _("Reason")},

@@ -3,11 +3,13 @@
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 
+from app.activities import leaving
 from app.auth.gate import Who, allow
 from app.database import current_session
 from app.desk.access import access_parts, see_person
 from app.desk.forms import Form, let_go
 from app.desk.pages import found, page, stamp_of
+from app.desk.parting import called_off, meetings_of
 from app.groups.listing import card_of
 from app.people.models import Account, Person
 from app.people.queries import account_of_person
@@ -22,7 +24,7 @@ bp = Blueprint("accounts", __name__, url_prefix="/people")
 @allow(Who.COORDINATORS)
 def ask(id: str, actor: Actor) -> Response:
     """Ask whether an account shall be disabled, and say what that means."""
-    return _ask_page(Form.blank(), found(account_of_person(id)), 200)
+    return _ask_page(Form.blank(), found(account_of_person(id)), actor, 200)
 
 
 @bp.post("/<id>/disable")
@@ -32,13 +34,14 @@ def disable(id: str, actor: Actor) -> Response:
     form, account = Form.posted(), found(account_of_person(id))
     try:
         form.check_version("disabled" if account.disabled_at else "enabled", {})
-        access.disable(account, stamp_of(actor))
+        off = access.disable(account, stamp_of(actor))
     except Problem as problem:
         status = form.refuse(problem)
-        return _ask_page(form, found(account_of_person(id)), status)
+        return _ask_page(form, found(account_of_person(id)), actor, status)
     let_go(actor)
+    said = called_off(_("The account is disabled."), off)
     current_session().commit()
-    return see_person(id, _("The account is disabled."))
+    return see_person(id, said)
 
 
 @bp.post("/<id>/enable")
@@ -50,7 +53,7 @@ def enable(id: str, actor: Actor) -> Response:
     return see_person(id, _("The account is enabled again. A phone needs a new code."))
 
 
-def _ask_page(form: Form, account: Account, status: int) -> Response:
+def _ask_page(form: Form, account: Account, actor: Actor, status: int) -> Response:
     person: Person = account.person
     parts = access_parts(person.id)
     waiting = [
@@ -67,5 +70,6 @@ def _ask_page(form: Form, account: Account, status: int) -> Response:
         card=card_of(person.id),
         is_last=form.errors.get("account") == "last",
         waiting=sum(waiting),
+        meetings=meetings_of(leaving.deserted_by([person.id], stamp_of(actor), account.id)),
         **parts,
     )

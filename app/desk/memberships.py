@@ -7,11 +7,13 @@ from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 
 from app.activities import leaving
+from app.activities.models import Activity
 from app.auth.gate import Who, allow
 from app.database import current_session
 from app.desk.forms import Form, let_go
 from app.desk.pages import found, page, see, stamp_of
 from app.desk.paging import asked_name, page_of
+from app.desk.parting import called_off, meetings_of
 from app.desk.words import requirement_word
 from app.groups import service
 from app.groups.listing import group_ids_named, open_membership
@@ -129,14 +131,15 @@ def change(id: str, step: str, actor: Actor) -> Response:
         form.check_version(membership.version, {})
         if membership.state is not FROM[step]:
             raise Closed
-        _step(step, membership, form, stamp_of(actor))
+        off = _step(step, membership, form, stamp_of(actor))
     except Problem as problem:
         status = form.refuse(problem)
         membership = found(current_session().get(Membership, id))
         return _step_page(form, membership, step, actor, status)
     let_go(actor)
+    said = called_off(_("Saved."), off)
     current_session().commit()
-    return see("desk.people.show", _("Saved."), id=person_id)
+    return see("desk.people.show", said, id=person_id)
 
 
 #: In which state a membership has to be for a step.
@@ -149,7 +152,8 @@ FROM = {
 }
 
 
-def _step(step: str, membership: Membership, form: Form, stamp: Stamp) -> None:
+def _step(step: str, membership: Membership, form: Form, stamp: Stamp) -> list[Activity]:
+    """Do it; return the meetings that are called off with it."""
     if step == "drop":
         remove(membership, stamp)
     elif step == "resume":
@@ -157,15 +161,20 @@ def _step(step: str, membership: Membership, form: Form, stamp: Stamp) -> None:
     elif step == "begin":
         service.activate_member(membership, _day(form, "day", stamp), stamp)
     else:
-        leaving.end_member(membership, _day(form, "day", stamp), stamp, pause=step == "pause")
+        day = _day(form, "day", stamp)
+        return leaving.end_member(membership, day, stamp, pause=step == "pause")
+    return []
 
 
 def _step_page(
     form: Form, membership: Membership, step: str, actor: Actor, status: int
 ) -> Response:
-    missing = []
+    missing, meetings, stamp = [], [], stamp_of(actor)
     if step in ("begin", "resume"):
-        missing = missing_of(membership.person_id, stamp_of(actor).today)
+        missing = missing_of(membership.person_id, stamp.today)
+    elif step in ("pause", "end"):
+        left_alone = leaving.deserted_by([membership.person_id], stamp, membership.id)
+        meetings = meetings_of(left_alone)
     return page(
         "desk/people/membership_step.html",
         status,
@@ -173,6 +182,7 @@ def _step_page(
         step=step,
         fits=membership.state is FROM[step],
         missing=missing,
+        meetings=meetings,
         membership=membership,
         person=found(current_session().get(Person, membership.person_id)),
         group=found(current_session().get(Group, membership.group_id)),

@@ -382,3 +382,56 @@ def test_a_broken_id_is_refused_and_nothing_breaks(make, group, anna):
 
     assert [one["code"] for one in results] == ["invalid"] * len(broken)
     assert anna.sync(rsvp(walk, anna.person)) == [ok(v=anna.answer["results"][0]["v"])]
+
+
+def test_the_desk_names_the_meetings_that_a_pause_leaves_to_nobody(app, make, desk, group, anna):
+    anu = make.newcomer(group)
+    tea = meeting(anu)
+    anna.sync(tea)
+    membership = only(app, Membership, person_id=anna.person)
+
+    shown = desk.page(f"/desk/memberships/{membership}/pause")
+    assert shown.query(f".notice a[href$='/activities/{tea['row']}']")
+    assert "has no account and has to be told" in shown.text
+    desk.fill(shown)
+
+    assert "Called off" not in desk.page(f"/desk/people/{anna.person}").text
+    assert state(app, tea) is ActivityState.PUBLISHED
+
+
+def test_the_desk_names_no_meeting_that_somebody_else_can_take_over(
+    app, make, desk, group, anna, ben
+):
+    anna.sync(meeting(make.newcomer(group)))
+    membership = only(app, Membership, person_id=anna.person)
+
+    for step in ("pause", "end"):
+        assert not desk.page(f"/desk/memberships/{membership}/{step}").query(".notice")
+
+
+@pytest.mark.parametrize("how", ["membership", "accompaniment", "account"])
+def test_the_desk_says_which_meetings_are_called_off_and_whom_nobody_tells(
+    app, make, desk, group, anna, how
+):
+    anu, mia = make.newcomer(group), make.newcomer(group, name="Mia")
+    make.account(mia)
+    anna.sync(meeting(anu, in_hours=48), meeting(mia, in_hours=60))
+    if how == "membership":
+        membership = only(app, Membership, person_id=anna.person)
+        address, then = f"memberships/{membership}/end", f"people/{anna.person}"
+    elif how == "accompaniment":
+        accompaniment = only(app, Accompaniment, newcomer_id=anu.id)
+        address, then = f"accompaniments/{accompaniment}/end", f"newcomers/{anu.id}"
+    else:
+        address, then = f"people/{anna.person}/disable", f"people/{anna.person}"
+
+    shown = desk.page(f"/desk/{address}")
+    desk.fill(shown)
+
+    both = how != "accompaniment"
+    listed = [("Anu" in one, "to be told" in one) for one in shown.texts_of(".notice li")]
+    assert listed == [(True, True), (False, False)][: 1 + both]
+    said = desk.page(f"/desk/{then}").text
+    assert "Called off, as nobody is left to come: Anu," in said
+    assert ("; Mia," in said) is both
+    assert "Has no account and has to be told: Anu." in said

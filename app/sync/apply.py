@@ -184,21 +184,29 @@ def _let_in(
             raise ConsentMissing(dict.fromkeys(words, "not_agreed"))
     if home in actor.scopes or home == f"u:{actor.account_id}":
         return actor
-    day = _talk_day(kind, values, actor)
+    day = _talk_day(kind, values, mutation, actor)
     if day is not None and still_counts(actor, home, day, stamp.today):
         return actor.seeing(home, f"n:{values['newcomer_id']}", f"c:{values['newcomer_id']}")
     return None
 
 
-def _talk_day(kind: Kind, values: Mapping[str, Any], actor: Actor) -> date | None:
-    """Return the day of one's own talk that a row is about; ``None`` for anything else."""
+def _talk_day(
+    kind: Kind, values: Mapping[str, Any], mutation: Mutation, actor: Actor
+) -> date | None:
+    """Return the day of one's own talk that a row is about; ``None`` for anything else.
+
+    Where a change moves the talk, the later day: nobody moves one to after they left.
+    """
     if not kind.about_talk or values.get("author_id", actor.person_id) != actor.person_id:
         return None
     if "conversation_id" in values:
         talk = current_session().get(Conversation, values["conversation_id"])
         return talk.occurred_on if talk else None
     day: date = values["occurred_on"]
-    return day
+    if mutation.op == "create":
+        return day
+    moved_to: date = parse_patch(kind.model, mutation.set).get("occurred_on", day)
+    return max(day, moved_to)
 
 
 def _home_of(kind: Kind, record: SyncedRecord) -> str | None:

@@ -100,6 +100,26 @@ def test_what_comes_more_than_thirty_days_after_the_last_day_is_late(make, phone
     assert anna.sync(noted) == [{"s": "late"}]
 
 
+def test_nobody_moves_a_talk_to_a_day_after_they_left(make, phone, group, app):
+    anu = make.newcomer(group)
+    anna, ben = phone(make.companion(group)), phone(make.companion(group, name="Ben"))
+    anna.sync()
+    today = make.stamp().today
+    last, before = [(today - timedelta(days=days)).isoformat() for days in (1, 2)]
+    noted = create("conversation", talk(anu, occurred_on=before))
+    anna.sync(noted)
+    make.leave(anna.person, group, today - timedelta(days=1))
+
+    allowed = patch("conversation", noted["row"], {"occurred_on": last})
+    assert anna.sync(allowed) == [ok(v=2)]
+    moved = patch("conversation", noted["row"], {"occurred_on": today.isoformat()}, base=2)
+    assert anna.sync(moved) == [{"s": "late"}]
+
+    ben.sync()
+    assert [row["occurred_on"] for row in ben.rows("conversation").values()] == [last]
+    assert [one["set"] for one in late_entries(app)] == [moved["set"]]
+
+
 @pytest.mark.parametrize("whole", [True, False], ids=["account", "phone"])
 def test_a_member_who_was_shut_out_writes_up_to_that_day_and_for_thirty_days(
     make, phone, group, app, whole

@@ -90,6 +90,23 @@ def _reading_over(now: datetime) -> Condition:
     return AuditEntry.at < now - timedelta(days=periods().readings)
 
 
+def _late_over(now: datetime) -> Condition:
+    """What came late, unless something of its author's about the same talk is there for less long.
+
+    A note waits for its talk while that is open to be given back, or has gone back to be corrected.
+    """
+    other = aliased(LateEntry)
+    is_open = sa.and_(other.settled_as.is_(None), other.why == Why.HANDED_OVER)
+    is_young = sa.func.coalesce(other.settled_at, other.at) >= now - MONTH
+    waits_for_it = sa.exists().where(
+        other.talk_id == LateEntry.talk_id,
+        other.account_id == LateEntry.account_id,
+        sa.or_(is_open, is_young),
+    )
+    is_late = sa.and_(LateEntry.settled_as.is_(None), LateEntry.why == Why.LATE)
+    return sa.and_(is_late, LateEntry.at < now - MONTH, ~waits_for_it)
+
+
 def _reminder_over(now: datetime) -> Condition:
     """A reminder whose time has not passed yet keeps its key taken: it is not told twice."""
     settled = sa.and_(Reminder.state != ReminderState.DUE, Reminder.settled_at < now - SETTLED)
@@ -105,14 +122,7 @@ ENDS: Mapping[str, tuple[Ends, ...]] = {
     "gone endpoints": (Ends(GoneEndpoint, _since(GoneEndpoint.at, LONG)),),
     "late entries": (
         Ends(LateEntry, _since(LateEntry.settled_at, MONTH)),
-        Ends(
-            LateEntry,
-            lambda now: sa.and_(
-                LateEntry.settled_as.is_(None),
-                LateEntry.why == Why.LATE,
-                LateEntry.at < now - MONTH,
-            ),
-        ),
+        Ends(LateEntry, _late_over),
     ),
     "returned entries": (Ends(ReturnedEntry, _since(ReturnedEntry.at, MONTH)),),
     "former values": tuple(Ends(RowRevision, _revision_over(kind)) for kind in KINDS.values()),

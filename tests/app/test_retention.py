@@ -394,6 +394,37 @@ def test_what_was_handed_over_and_not_decided_goes_back_to_its_author(app, make,
     assert not anna.rows("returned_entry")
 
 
+@pytest.mark.parametrize("refused", ["conversation", "conversation_note"])
+def test_what_came_late_waits_for_what_goes_back_of_the_same_talk(app, make, phone, refused):
+    anu = make.newcomer()
+    anna = phone(make.companion(of=anu))
+    anna.sync()
+    with app.app_context():
+        group = make._group_of(anu)
+    make.leave(anna.person, group, make.stamp().today - 3 * DAY)
+    talked = create("conversation", talk(anu, minutes=0 if refused == "conversation" else 30))
+    text = "Kirschkuchen" if refused == "conversation" else "x" * 4001
+    said = {"newcomer_id": anu.id, "conversation_id": talked["row"], "note": text}
+    both = {"conversation": talked, "conversation_note": create("conversation_note", said)}
+    assert sorted(one["s"] for one in anna.sync(*both.values())) == ["late", "rejected"]
+    given = create(refused, both[refused]["set"], row=both[refused]["row"])
+    assert anna.sync({**given, "op": "hand_over"}) == [{"s": "late"}]
+    with app.app_context():
+        arrived = db.session.scalars(sa.select(sa.func.max(LateEntry.at))).one()
+    night = arrived + 30 * DAY + TICK
+
+    told = run(app, count_over, night)
+    assert (told[HANDED_OVER], told["late entries"]) == (1, 0)
+    assert run(app, retain, night) == told
+
+    anna.sync()
+    assert [row["of_kind"] for row in anna.rows("returned_entry").values()] == [refused]
+    assert run(app, retain, night + 30 * DAY)["late entries"] == 0
+    assert run(app, retain, night + 30 * DAY + TICK)["late entries"] == 2
+    with app.app_context():
+        assert not db.session.scalars(sa.select(LateEntry)).all()
+
+
 def test_a_device_that_is_deleted_goes_from_the_other_phones(app, make, phone):
     person = make.companion(make.group())
     old, other = phone(person), phone(person)

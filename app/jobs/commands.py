@@ -8,7 +8,7 @@ from flask.cli import AppGroup, ScriptInfo, pass_script_info
 from app import clock
 from app.jobs.engine import work
 from app.jobs.nightly import JOBS, Job
-from app.jobs.ticking import steps_of, tick
+from app.jobs.ticking import minute, steps_of
 
 jobs_commands = AppGroup("jobs", help="Background work.")
 dry_run = click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
@@ -28,7 +28,7 @@ def run_command(info: ScriptInfo) -> None:
 def tick_command(info: ScriptInfo) -> None:
     """Do once what is done every minute: plan, raise and send what is due."""
     app = info.load_app()
-    if not tick(app, steps_of(app)):
+    if not minute(app, steps_of(app)):
         click.echo("It is being done already.")
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from app.jobs.nightly import nightly
-from app.jobs.ticking import steps_of, tick
+from app.jobs.ticking import minute, steps_of
 from app.settings import Settings
 
 #: A file whose time says when a tick last began that came through the queue.
@@ -33,7 +33,7 @@ def engine(app: Flask) -> Huey:
     steps = (lambda now: beat.touch(), *steps_of(app))
 
     def every_minute() -> None:
-        tick(app, steps)
+        minute(app, steps)
 
     def every_night() -> None:
         nightly(app)

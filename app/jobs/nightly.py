@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask
 
 from app import clock
+from app.jobs.locks import alone
 from app.push.health import tell_if_silent
 from app.sync.pruning import count_prunable, prune
 from app.sync.retention import count_over, retain
@@ -40,11 +41,19 @@ JOBS: Mapping[str, Job] = {
 }
 
 
-def nightly(app: Flask) -> None:
+def nightly(app: Flask) -> bool:
     """Do every job once, log how many rows each deleted, and look whether phones are reached.
 
-    One that fails does not keep the others from being done.
+    One that fails does not keep the others from being done. Return False if a night's work is
+    being done on this machine already.
     """
+    with alone(app.config["INSTANCE"] / "night.lock") as mine:
+        if mine:
+            _do_all(app)
+    return mine
+
+
+def _do_all(app: Flask) -> None:
     with app.app_context():
         tell_if_silent(clock.now())
     path, now = _remembered(app), clock.now()
@@ -66,10 +75,10 @@ def nightly(app: Flask) -> None:
         log.info("%s: %s", name, {what: count for what, count in done.items() if count})
 
 
-def make_up(app: Flask, now: datetime) -> None:
+def make_up(app: Flask) -> None:
     """Do what the last night did not: nobody may have been there to hear it ring."""
     last = _last_night(_remembered(app))
-    if last is None or not timedelta() <= now - last <= OVERDUE:
+    if last is None or not timedelta() <= clock.now() - last <= OVERDUE:
         nightly(app)
 
 

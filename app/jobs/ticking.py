@@ -1,15 +1,14 @@
 """The job of every minute: plan what is due, raise it, send it; make up for a missed night."""
 
-import fcntl
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import datetime
-from pathlib import Path
 
 from flask import Flask
 
 from app import clock
 from app.jobs.channels import channels_of
+from app.jobs.locks import alone
 from app.jobs.nightly import make_up
 from app.push.delivering import deliver
 from app.reminders.looking import still_wanted
@@ -27,10 +26,18 @@ def steps_of(app: Flask) -> tuple[Step, ...]:
     def send(now: datetime) -> None:
         deliver(clock.now, still_wanted, channels)
 
-    def look_back(now: datetime) -> None:
-        make_up(app, now)
+    return plan, raise_due, send
 
-    return plan, raise_due, send, look_back
+
+def minute(app: Flask, steps: Sequence[Step]) -> bool:
+    """Tick, then make up for a missed night; return what ``tick`` does.
+
+    The night's work may take long: it holds up no tick that comes meanwhile.
+    """
+    try:
+        return tick(app, steps)
+    finally:
+        make_up(app)
 
 
 def tick(app: Flask, steps: Sequence[Step]) -> bool:
@@ -38,7 +45,7 @@ def tick(app: Flask, steps: Sequence[Step]) -> bool:
 
     A step that fails does not keep the others from running; what it raised comes out at the end.
     """
-    with _alone(app.config["INSTANCE"] / "tick.lock") as mine:
+    with alone(app.config["INSTANCE"] / "tick.lock") as mine:
         if mine:
             with ExitStack() as last_first:
                 for step in reversed(steps):
@@ -49,16 +56,3 @@ def tick(app: Flask, steps: Sequence[Step]) -> bool:
 def _run(app: Flask, step: Step) -> None:
     with app.app_context():
         step(clock.now())
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[bool]:
-    """Say whether nobody else holds this file; the system lets go of it when a process dies."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True

@@ -8,7 +8,8 @@ import pytest
 
 from app import clock
 from app.jobs.engine import BEAT, engine
-from app.jobs.ticking import steps_of, tick
+from app.jobs.nightly import JOBS, Job, nightly
+from app.jobs.ticking import minute, tick
 from app.settings import SettingsError
 from tests.databases import new_settings
 
@@ -64,12 +65,12 @@ DAY = timedelta(days=1)
 
 
 def asks_for_a_night(app, instance, last):
-    """Say whether a tick does a night's work if the last one was so long ago, or as it was."""
+    """Say whether a minute does a night's work if the last one was so long ago, or as it was."""
     path = instance / "nightly.txt"
     if last is not None:
         path.write_text(str(clock.to_ms(clock.now() - last)))
     before = path.read_text() if path.exists() else None
-    tick(app, steps_of(app))
+    minute(app, [])
     return path.exists() and path.read_text() != before
 
 
@@ -82,6 +83,39 @@ def test_a_night_that_was_missed_is_made_up_for_by_the_next_minute(app, instance
 
 def test_a_night_that_was_not_missed_is_not_made_up_for(app, instance):
     assert not asks_for_a_night(app, instance, DAY)
+
+
+def test_a_night_that_is_made_up_for_holds_up_no_tick_and_is_done_once(app, instance, monkeypatch):
+    entered, leave, nights, ticks = threading.Event(), threading.Event(), [], []
+
+    def slow(now):
+        nights.append(now)
+        entered.set()
+        leave.wait(30)
+        return {}
+
+    monkeypatch.setitem(JOBS, "retain", Job(slow, slow))
+    (instance / "nightly.txt").write_text(str(clock.to_ms(clock.now() - 1.5 * DAY)))
+    first = threading.Thread(target=minute, args=(app, [ticks.append]))
+    first.start()
+    entered.wait(30)
+
+    assert minute(app, [ticks.append]) is True
+    assert nightly(app) is False
+    leave.set()
+    first.join()
+
+    assert (len(ticks), len(nights)) == (2, 1)
+
+
+def test_a_tick_that_fails_does_not_keep_a_missed_night_from_being_made_up_for(app, instance):
+    def fails(now):
+        raise RuntimeError("once")
+
+    with pytest.raises(RuntimeError, match="once"):
+        minute(app, [fails])
+
+    assert (instance / "nightly.txt").exists()
 
 
 def test_while_a_tick_hangs_the_next_one_makes_no_beat(app, instance):

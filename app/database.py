@@ -13,6 +13,7 @@ from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -105,7 +106,10 @@ def open_engine(engine: Engine, **options: object) -> None:
     def _begin(connection: sa.Connection) -> None:
         how = connection.get_execution_options().get("sqlite_begin", "")
         raw: Any = connection.connection.driver_connection
-        raw.execute(f"BEGIN {how}")
+        try:
+            raw.execute(f"BEGIN {how}")
+        except sqlite3.OperationalError as error:  # here nobody else wraps it
+            raise OperationalError("BEGIN", None, error) from error
 
 
 def begin_writing() -> None:

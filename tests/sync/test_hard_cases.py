@@ -2,10 +2,13 @@
 
 import logging
 import socket
+import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.serving import make_server
@@ -206,3 +209,20 @@ def test_whoever_is_slow_to_send_holds_nobody_up(team, app):
         idle.recv(100)
     server.shutdown()
     server.server_close()
+
+
+def test_a_database_that_another_holds_is_busy_and_loses_nothing(team, app):
+    anu, anna, _ = team
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL locks rows, not the database")
+    event.listen(engine, "checkout", lambda raw, *_: raw.execute("PRAGMA busy_timeout=20"))
+    request = anna.request(create("conversation", talk(anu)))
+    with closing(sqlite3.connect(str(engine.url.database), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        refused = anna.send(request)
+        other.execute("ROLLBACK")
+    assert (refused.status_code, refused.json["code"]) == (503, "busy")
+    assert refused.headers["Retry-After"] == "5"
+    assert [one["s"] for one in anna.send(request).json["results"]] == ["ok"]

@@ -92,8 +92,11 @@ def send_back(id: str, actor: Actor) -> Response:
     except Problem as problem:
         return _refused(id, actor, form, problem)
     let_go(actor)
+    said = _("Sent back. It is on the author's phone at the next contact.")
+    if _author_of(current_session().get_one(LateEntry, id)).disabled_at is not None:
+        said = _("Sent back. It arrives once the author's account is enabled again.")
     current_session().commit()
-    return see(".index", _("Sent back. It is on the author's phone at the next contact."))
+    return see(".index", said)
 
 
 @bp.get("/<id>/delete")
@@ -135,13 +138,14 @@ def _entry_page(
     entries = settling.together([entry])[id]
     newcomer_id = _newcomer_id(entry)
     record_shown(actor.person_id, [newcomer_id] if newcomer_id else [], clock.now())
-    account = current_session().get_one(Account, entry.account_id)
+    account = _author_of(entry)
     response = page(
         "desk/late/show.html",
         status,
         entry=entry,
         entries=entries,
         author=account.person,
+        disabled=account.disabled_at is not None,
         about=_newcomers([newcomer_id]).get(newcomer_id or ""),
         said=said,
         handed_over=any(one.why is Why.HANDED_OVER for one in entries),
@@ -196,6 +200,10 @@ def _open_entry(id: str) -> LateEntry:
     if entry.settled_as is not None:
         raise Gone
     return entry
+
+
+def _author_of(entry: LateEntry) -> Account:
+    return current_session().get_one(Account, entry.account_id)
 
 
 def _newcomer_id(entry: LateEntry) -> str | None:

@@ -190,6 +190,17 @@ def test_what_was_handed_over_goes_back_without_the_note_that_came_late(
     assert MARKER in desk.page(waiting.attrs["href"]).text
 
 
+def test_what_goes_back_to_a_disabled_account_says_when_it_arrives(app, make, desk, anu, anna):
+    hand_over(anna, "conversation", talk(anu))
+    desk.fill(desk.page(f"/desk/people/{anna.person}/disable"))
+    shown = desk.page(f"/desk/late/{only_entry(app).id}")
+    assert "only if it is enabled again within 30 days" in shown.text
+
+    desk.fill(shown, "form.form[method=post]", sentence="Wie lange?")
+
+    assert "once the author's account is enabled again" in desk.page("/desk/late/").text
+
+
 def test_deleting_takes_only_what_was_on_the_page(app, make, desk, anu, anna):
     talked = {**create("conversation", talk(anu)), "op": "hand_over"}
     values = {"conversation_id": talked["row"], "newcomer_id": anu.id, "note": MARKER}

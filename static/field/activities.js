@@ -1,6 +1,6 @@
 /** Activities, what somebody has said to them, and which comes next. Values in, values out; instants are ms. */
 import { _, inLanguage, shortName } from "./i18n.js";
-import { isNewcomer, namesOf } from "./people.js";
+import { isNewcomer } from "./people.js";
 import { all, get, programmeOf } from "./records.js";
 import { isNoted } from "./sentences.js";
 
@@ -152,7 +152,7 @@ export function selfOf(snapshot, me) {
 }
 
 /**
- * Whom a meeting is with: for her the one who planned it, for everybody else her.
+ * Whom a meeting is with: for her the one who planned it and accompanies her still, for everybody else her.
  *
  * @param {Snapshot} snapshot
  * @param {Activity} meeting
@@ -160,8 +160,10 @@ export function selfOf(snapshot, me) {
  */
 export function otherOf(snapshot, { newcomer_id, maker_id }, me) {
   const newcomer = get(snapshot, "newcomer", newcomer_id);
-  const hers = newcomer?.person_id === me;
-  return shortName((hers ? namesOf(snapshot).get(maker_id ?? "") : newcomer?.call_name) ?? "");
+  const planner = all(snapshot, "companion").find(
+    ({ person_id, state }) => person_id === maker_id && state !== "ended",
+  );
+  return shortName((newcomer?.person_id === me ? planner : newcomer)?.call_name ?? "");
 }
 
 /**

@@ -149,6 +149,14 @@ export function begunOf({ drafts }) {
 }
 
 /**
+ * How many things wait on this phone, those included that are not finished.
+ *
+ * @param {Snapshot} snapshot
+ */
+export const waitingCount = (snapshot) =>
+  asItems(snapshot, [...snapshot.outbox, ...begunOf(snapshot)]).length;
+
+/**
  * @param {Snapshot} snapshot
  * @param {Said} entry
  * @returns {Words}

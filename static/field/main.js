@@ -14,7 +14,7 @@ import {
   useSession,
 } from "./app_state.js";
 import { now, today } from "./dates.js";
-import { asItems, begunOf, fullWords, isFull, overall, refusedCount } from "./entries.js";
+import { fullWords, isFull, overall, refusedCount, waitingCount } from "./entries.js";
 import { html, render, useEffect, useMemo, useRef, useState } from "./html.js";
 import { _, locale, useLanguage } from "./i18n.js";
 import { Toast } from "./parts/frame.js";
@@ -23,7 +23,7 @@ import { isNewcomer } from "./people.js";
 import { firstLanguage, keepInstallOffer, readBoot, registerWorker, showTheme } from "./phone.js";
 import { Remind, usePush } from "./push/ask.js";
 import { all, openQuestions, programmeOf } from "./records.js";
-import { go, placeOf, scrolledTo } from "./router.js";
+import { go, ignoreSecondTaps, placeOf, scrolledTo } from "./router.js";
 import { Activities } from "./screens/activities.js";
 import { ActivityPage } from "./screens/activity.js";
 import { TwoVersions } from "./screens/attention.js";
@@ -198,7 +198,7 @@ function inItems(snapshot, state) {
   if (state.state === "waiting")
     return {
       ...state,
-      count: asItems(snapshot, [...snapshot.outbox, ...begunOf(snapshot)]).length,
+      count: waitingCount(snapshot),
     };
   if (state.state === "attention") return { ...state, count: refusedCount(snapshot) };
   return state;
@@ -227,6 +227,7 @@ function useFocusOnHeading(place, ready) {
 // Opens the databases, chooses the language, and shows the first screen.
 
 keepInstallOffer();
+ignoreSecondTaps();
 const root = () => document.getElementById("app") ?? document.body;
 await begin().catch(sayWhy);
 

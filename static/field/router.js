@@ -123,6 +123,32 @@ export async function once(act) {
   }
 }
 
+const UNSTEADY_MS = 350;
+const THUMB_PX = 24;
+
+/**
+ * A tap right after another on the same spot is the same tap of an unsteady thumb: what lies under it
+ * by now was not meant.
+ */
+export function ignoreSecondTaps() {
+  let last = { at: Number.NEGATIVE_INFINITY, x: 0, y: 0 };
+  let isSecond = false;
+  const pressed = (/** @type {PointerEvent} */ event) => {
+    const { timeStamp: at, clientX: x, clientY: y } = event;
+    const isNear = Math.hypot(x - last.x, y - last.y) < THUMB_PX;
+    isSecond = event.pointerType === "touch" && isNear && at - last.at < UNSTEADY_MS;
+    last = { at, x, y };
+  };
+  const clicked = (/** @type {MouseEvent} */ event) => {
+    if (!isSecond) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  addEventListener("pointerdown", pressed, true);
+  addEventListener("keydown", () => (isSecond = false), true);
+  addEventListener("click", clicked, true);
+}
+
 /** How far the page was scrolled when its address was left; 0 for one that is new. */
 export function scrolledTo() {
   return Number(history.state?.top ?? 0);

@@ -74,21 +74,19 @@ export function FieldError({ id, children }) {
  * @param {string} [props.max]
  * @param {string} [props.error]
  * @param {"date" | "time"} [props.type]
+ * @param {boolean} [props.needed]  without a day it is wrong
  * @param {(value: string | null) => void} props.onChange
  */
-export function DateField({ label, value, min, max, error, type = "date", onChange }) {
+export function DateField({ label, value, min, max, error, type = "date", needed, onChange }) {
   const id = useId();
   const [typed, setTyped] = useState(/** @type {string | null} */ (null)); // what cannot be
-  const outside =
-    typed &&
-    (typed > LAST_CENTURY ? _("The day lies in the future.") : _("The day lies too far back."));
-  const wrong = outside ?? error;
+  const wrong = typed === null ? error : dayProblem(typed);
   /** @param {{ currentTarget: HTMLInputElement }} event */
-  const changed = ({ currentTarget }) => {
-    const day = currentTarget.value || null;
-    const isOutside = day && type === "date" && (day < LAST_CENTURY || (max && day > max));
+  const changed = ({ currentTarget: { value: day } }) => {
+    const isDay = type === "date" && day !== "";
+    const isOutside = isDay ? day < LAST_CENTURY || (max && day > max) : needed && day === "";
     setTyped(isOutside ? day : null);
-    if (!isOutside) onChange(day);
+    if (!isOutside) onChange(day || null);
   };
   return html`<div class=${wrong ? "field field--error" : "field"}>
     <label class="label" for=${id}>${label}</label>
@@ -101,10 +99,24 @@ export function DateField({ label, value, min, max, error, type = "date", onChan
 
 const LAST_CENTURY = "2000";
 
-const PAUSE = 700;
+/** @param {string} day */
+function dayProblem(day) {
+  if (!day) return _("Something is still missing.");
+  return day > LAST_CENTURY ? _("The day lies in the future.") : _("The day lies too far back.");
+}
+
+/** Whether a field on the screen says what is wrong with it; then it has the focus. */
+export function staysAtWrong() {
+  /** @type {HTMLElement | null} */
+  const field = document.querySelector('#app [aria-invalid="true"]');
+  field?.focus();
+  return field !== null;
+}
+
+const OFTEN_MS = 400;
 
 /**
- * A text that survives everything. Every pause keeps a draft, and so do leaving the field, pressing
+ * A text that survives everything. While it is typed a draft is kept every now and then, and so do leaving the field, pressing
  * anything else and the page being hidden, which then make it part of the entry. Text that arrives
  * from elsewhere never replaces what is being typed.
  *
@@ -207,6 +219,7 @@ function useKeeping(box, given) {
   const state = useRef({ timer: 0, base, dirty: begun }).current;
   const draft = () => {
     clearTimeout(state.timer);
+    state.timer = 0;
     return state.dirty && box.current && latest.current.onDraft(box.current.value, state.base);
   };
   // The draft comes first: of what makes it an entry nothing is left if the page goes meanwhile.
@@ -221,9 +234,8 @@ function useKeeping(box, given) {
     });
   };
   const typed = () => {
-    clearTimeout(state.timer);
     state.dirty = true;
-    state.timer = window.setTimeout(draft, PAUSE);
+    state.timer ||= window.setTimeout(draft, OFTEN_MS); // who never pauses is not kept waiting
   };
   useHiding(box, draft, done);
   useEffect(() => {

@@ -4,7 +4,7 @@ import { comingUp, isMeeting, titleOf } from "../activities.js";
 import { changeProfile } from "../acts/profile.js";
 import { checklistOf, dueItems } from "../checklist.js";
 import { longDay } from "../dates.js";
-import { asItems } from "../entries.js";
+import { waitingCount } from "../entries.js";
 import { html } from "../html.js";
 import { _, initials, ngettext, ownName, shortName } from "../i18n.js";
 import { Segments, SwitchRow } from "../parts/choices.js";
@@ -48,7 +48,7 @@ export function Start(props) {
   const urgent = ["attention", "siblings"].includes(overall.state);
   return html`<main class="page page--nav">
       <${TopBar} title=${_("Hello, {name}", { name: shortName(me.call_name) })} over=${longDay(today)}><${Corner} ...${props} /><//>
-      ${runtime.offline && html`<${OfflineBanner} waiting=${asItems(snapshot, snapshot.outbox).length} idle=${_("What you need is on this phone.")} />`}
+      ${runtime.offline && html`<${OfflineBanner} waiting=${waitingCount(snapshot)} idle=${_("What you need is on this phone.")} />`}
       ${urgent && html`<p><${SyncPill} overall=${overall} /></p>`}
       <${Warnings} ...${props} />
       <${MovedUp} ...${props} />

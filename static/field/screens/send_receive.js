@@ -3,7 +3,15 @@
  * too.
  */
 import { clockOf, dateWords, dayOf, dayWords, now } from "../dates.js";
-import { asItems, begunOf, entryWords, refusedCount, returnedOf, textOf } from "../entries.js";
+import {
+  asItems,
+  begunOf,
+  entryWords,
+  refusedCount,
+  returnedOf,
+  textOf,
+  waitingCount,
+} from "../entries.js";
 import { html, useEffect, useState } from "../html.js";
 import { _, ngettext } from "../i18n.js";
 import { Bar, Nav } from "../parts/frame.js";
@@ -136,7 +144,7 @@ function SendingState({ snapshot, runtime, store, timezone, today }) {
     setBusy(true);
     await store.sync().finally(() => setBusy(false));
   };
-  const count = asItems(snapshot, [...snapshot.outbox, ...begunOf(snapshot)]).length;
+  const count = waitingCount(snapshot);
   const refused = refusedCount(snapshot);
   const { icon, tone, title, line } = wordsFor(runtime.offline, count, refused);
   return html`<section class="card">

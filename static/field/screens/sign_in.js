@@ -160,13 +160,17 @@ export function Welcome(props) {
 
 // Signing in with a code: after a first look at what it opens, the same as a link.
 
+/** What stands here, should another language draw everything anew. */
+const typed = { code: "", found: /** @type {Invitation | null} */ (null) };
+
 /** @param {import("../props.js").Outside & { wiped?: boolean, waiting: number }} props */
 export function SignIn(props) {
   const { boot, directory, session, wiped } = props;
-  const [code, setCode] = useState("");
+  const [code, setCode] = useState(typed.code);
   const [error, setError] = useState(/** @type {string | undefined} */ (undefined));
   const [busy, setBusy] = useState(false);
-  const [found, setFound] = useState(/** @type {Invitation | null} */ (null));
+  const [found, setFound] = useState(typed.found);
+  Object.assign(typed, { code, found });
   const own = wiped ? undefined : session?.account;
   const [changes, setChanges] = useState(0);
   const { others, emptied } = useOthers(directory, own, changes);
@@ -196,6 +200,7 @@ export function SignIn(props) {
     setBusy(false);
     setFound(null);
     if ("problem" in result) return setError(problemWords(result.problem));
+    setCode("");
     return arrive(props, result.session);
   };
   if (found)

@@ -4,7 +4,7 @@ import { dayOf } from "../dates.js";
 import { html, useRef, useState } from "../html.js";
 import { _, initials, inLanguage, listOf, shortName } from "../i18n.js";
 import { ChipGroup, ChipToggles, Impression } from "../parts/choices.js";
-import { TextArea } from "../parts/fields.js";
+import { staysAtWrong, TextArea } from "../parts/fields.js";
 import { ActionBar, Bar, SyncPill } from "../parts/frame.js";
 import { Door, Notice, Trouble } from "../parts/signs.js";
 import { all, get } from "../records.js";
@@ -193,7 +193,7 @@ function Editing(props) {
       ${talk.outcome === "happened" && html`<${TalkTopics} ...${given} /><${TalkNotes} ...${given} />`}
       <${TalkStep} ...${given} />
     </main>
-    <${ActionBar}><button type="button" class="button button--large" onClick=${done}>${_("Finished")}</button><//>`;
+    <${ActionBar}><button type="button" class="button button--large" onClick=${() => staysAtWrong() || done()}>${_("Finished")}</button><//>`;
 }
 
 function Missing() {

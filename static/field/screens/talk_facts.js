@@ -93,7 +93,7 @@ function When({ talk, today, onChange }) {
         <${Icon} name="calendar" small /><span id="when-words">${lineStart(words)}</span><${Icon} name="chevron-down" small /></button></div>`;
   }
   return html`<div class="pair">
-    <${DateField} label=${_("Day")} value=${occurred_on} max=${today} onChange=${(/** @type {string | null} */ value) => value && onChange({ occurred_on: value })} />
+    <${DateField} label=${_("Day")} value=${occurred_on} max=${today} needed onChange=${(/** @type {string | null} */ value) => value && onChange({ occurred_on: value })} />
     <${DateField} label=${_("Time")} type="time" value=${at_time} onChange=${(/** @type {string | null} */ value) => onChange({ at_time: value })} />
   </div>`;
 }

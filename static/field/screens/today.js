@@ -2,11 +2,11 @@
 import { changeStep, setTaskState } from "../acts/tasks.js";
 import { dueItems } from "../checklist.js";
 import { dueWords, longDay, plusDays } from "../dates.js";
-import { asItems } from "../entries.js";
+import { waitingCount } from "../entries.js";
 import { html, useRef, useState } from "../html.js";
 import { _, initials, listOf, ngettext, shortName } from "../i18n.js";
 import { CheckRow, ChipGroup } from "../parts/choices.js";
-import { DateField } from "../parts/fields.js";
+import { DateField, staysAtWrong } from "../parts/fields.js";
 import { Bar, Nav, Sheet, SyncPill, TopBar } from "../parts/frame.js";
 import { Door, Empty, Icon, NotSent, OfflineBanner, Tag } from "../parts/signs.js";
 import { accompanied, lightOf, namesOf, noteNow, noteWith } from "../people.js";
@@ -144,7 +144,7 @@ export function Today(props) {
   return html`
     <main class="page page--nav">
       <${TopBar} title=${_("Today")} over=${longDay(today)}>${!runtime.offline && html`<${SyncPill} overall=${overall} />`}<//>
-      ${runtime.offline && html`<${OfflineBanner} waiting=${asItems(snapshot, snapshot.outbox).length} idle=${_("Your people are all here.")} />`}
+      ${runtime.offline && html`<${OfflineBanner} waiting=${waitingCount(snapshot)} idle=${_("Your people are all here.")} />`}
       <${Warnings} ...${props} />
       <${Questions} ...${props} />
       <${NextCard} ...${props} />
@@ -190,6 +190,7 @@ export function Note(props) {
   const occurred_on = { now: today, yesterday: plusDays(today, -1) }[when] ?? day;
   /** @param {string[]} newcomers */
   const store = (newcomers) =>
+    staysAtWrong() ||
     noteWith(props, newcomers, { occurred_on, outcome: missed ? "not_reached" : "happened" });
   /** @param {string} id */
   const choose = (id) => {
@@ -225,7 +226,7 @@ function When({ when, day, today, onWhen, onDay }) {
     { value: "other", text: _("Another day") },
   ];
   return html`<${ChipGroup} label=${_("When")} quietLabel choices=${choices} value=${when} onChange=${onWhen} />
-    ${when === "other" && html`<${DateField} label=${_("Which day")} value=${day} max=${today} onChange=${(/** @type {string | null} */ value) => value && onDay(value)} />`}`;
+    ${when === "other" && html`<${DateField} label=${_("Which day")} value=${day} max=${today} needed onChange=${(/** @type {string | null} */ value) => value && onDay(value)} />`}`;
 }
 
 /** @param {Props & { one: Accompanied, chosen?: boolean, onChoose: (id: string) => void }} props */

@@ -160,3 +160,24 @@ def test_an_unsteady_thumb_notes_one_talk_and_no_day_that_is_to_come(site, phone
     phone.expect_all_sent()
     [same] = site.rows(Conversation)
     assert same.occurred_on == talk.occurred_on
+
+
+def test_a_second_tap_on_the_same_spot_presses_nothing_that_came_to_lie_there(site, phone, anu):
+    page = phone.page
+    phone.note_from_row("Anu")
+    place = page.get_by_role("button", name="Finished").bounding_box()
+    middle = (place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    page.touchscreen.tap(*middle)
+    page.touchscreen.tap(*middle)
+    expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
+    page.wait_for_timeout(500)
+    assert len(site.wait_for(Conversation, 1)) == 1
+    page.touchscreen.tap(*middle)  # the arch lies there now: a tap of its own is meant
+    site.wait_for(Conversation, 2)
+
+
+def test_who_types_without_a_pause_loses_no_more_than_a_moment(phone, anu):
+    phone.note_from_row("Anu")
+    phone.page.get_by_label("Note", exact=True).press_sequentially("x" * 60, delay=20)
+    [draft] = phone.stored("drafts")
+    assert len(draft["text"]) > 20

@@ -298,6 +298,7 @@ def _change_page(what: str, form: Form, activity: Activity, status: int) -> Resp
         status,
         form=form,
         activity=activity,
+        title=in_reading(activity.title) or activity.label or category_word(activity.category),
         labels=labels_in(("note",), _languages()),
         languages=[(one, language_name(one)) for one in _languages()],
         comes=turnout_of(activity.id),

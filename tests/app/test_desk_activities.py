@@ -67,13 +67,16 @@ def test_a_draft_is_published_moved_and_cancelled(app, make, phone, imke):
 
     moving = imke.page(f"{where}/move")
     assert moving.fields()["from"] == "11:00"
+    assert "City walk" in moving.text_of(".head")
     imke.fill(moving, **{"from": "09:30", "until": "12:00", "note-de": "Es wird heiß."})
     anna.sync()
     [shown] = anna.rows("activity").values()
     assert (shown["state"], shown["change_note"]) == ("moved", {"de": "Es wird heiß."})
     assert "Es wird heiß." in imke.page(where).text
 
-    imke.fill(imke.page(f"{where}/cancel"), **{"note-en": "Too hot."})
+    cancelling = imke.page(f"{where}/cancel")
+    assert "City walk" in cancelling.text_of(".head")
+    imke.fill(cancelling, **{"note-en": "Too hot."})
     assert stored(app, id).state is ActivityState.CANCELLED
     page = imke.page(where)
     assert "Cancelled" in page.text

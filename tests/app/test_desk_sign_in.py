@@ -360,8 +360,8 @@ def test_tries_are_counted_here_while_their_memory_is_out_of_reach(app, imke, mo
     for name in ("hit", "test"):
         monkeypatch.setattr(limiter._limiter, name, away)
     monkeypatch.setattr(limiter._storage, "check", lambda: False)
+    monkeypatch.setattr(limiter, "_storage_dead", False)  # and so it is again afterwards
     assert [one.status_code for one in tries_from_everywhere(app)] == [401] * 10 + [429] * 4
-    monkeypatch.setattr(limiter, "_storage_dead", False)
 
 
 def test_tries_from_outside_do_not_keep_out_who_is_signed_in_here(app, make, imke):

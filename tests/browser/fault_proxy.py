@@ -70,6 +70,7 @@ class FaultProxy:
         self.latency = 0.0
         self._mode = "accept"
         self._live: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Task] = set()
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._release: asyncio.Event | None = None
@@ -146,7 +147,7 @@ class FaultProxy:
 
     async def _listen(self) -> None:
         self._server = await asyncio.start_server(
-            self._serve, self.host, self.port, reuse_address=True
+            self._take, self.host, self.port, reuse_address=True
         )
         self.port = self._server.sockets[0].getsockname()[1]
 
@@ -205,6 +206,13 @@ class FaultProxy:
             w.write(part)
             await w.drain()
             await asyncio.sleep(len(part) / self.rate)
+
+    def _take(self, reader, writer) -> None:
+        # known at once: who is cut off before its turn must be closed as well
+        self._live.add(writer)
+        task = self._loop.create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._live.add(writer)

@@ -166,7 +166,7 @@ def test_text_of_twice_the_size_is_neither_cut_off_nor_pushed_sideways(
             if wrong := cut_off(page):
                 found[f"{kept.lang} {kept.path} {size}"] = wrong
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
-    assert {kept.lang for kept in pages_in_both} == {"de", "en"}
+    assert {kept.lang for kept in pages_in_both} >= {"de", "en"}
     context.close()
     assert found == {}
 

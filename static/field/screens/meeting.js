@@ -154,8 +154,7 @@ function useDraft(store, draft, typed) {
   };
   useHiding({ current: null }, keep, keep);
   useLayoutEffect(() => {
-    stop();
-    if (typed) timer.current = window.setTimeout(keep, PAUSE);
+    if (typed) timer.current ||= window.setTimeout(keep, PAUSE);
   }, [typed]);
   return stop;
 }

@@ -55,6 +55,12 @@ class FirefoxPhone:
         self.fox = Firefox(profile).start()
         self.page = self.fox.new_page()
 
+    def rest(self) -> None:
+        """Be closed and opened once: Firefox writes cookies down when it finds the time."""
+        self.fox.close()
+        self.fox.start()
+        self.page = self.fox.new_page()
+
     def die(self) -> None:
         self.fox.kill()
         self.fox.start()
@@ -69,6 +75,9 @@ class WebKitPhone:
 
     def __init__(self, profile) -> None:
         self.page = WebKit(profile).start()
+
+    def rest(self) -> None:
+        """Go on: cookies are on the disk."""
 
     def die(self) -> None:
         self.page.kill()
@@ -135,6 +144,10 @@ def test_a_talk_noted_in_the_cellar_outlives_the_phone_and_arrives_once(
     hand.read("Whom you accompany")
     hand.read("All sent")
     hand.see("navigator.serviceWorker.controller && caches.keys().then((all) => all.length)")
+    phone.rest()
+    hand = Hand(phone.page)
+    phone.page.goto(f"{net.url}/app/")
+    hand.read("Whom you accompany")
 
     net.refuse()
     hand.tap("Note a talk with Anu")

@@ -145,6 +145,7 @@ class Anu(Companion):
         self.follow("/app/")
         self.page.locator(".language-button").click()
         expect(self.page.get_by_role("dialog")).to_be_visible()
+        self.page.wait_for_timeout(500)  # it moves in
         yield "languages"
 
 

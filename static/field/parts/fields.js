@@ -216,10 +216,10 @@ function useKeeping(box, given) {
   const latest = useRef(given);
   latest.current = given;
   const { value, base, begun = false } = given;
-  const state = useRef({ timer: 0, more: false, base, dirty: begun }).current;
+  const state = useRef({ timer: 0, base, dirty: begun }).current;
   const draft = () => {
     clearTimeout(state.timer);
-    Object.assign(state, { timer: 0, more: false });
+    state.timer = 0;
     return state.dirty && box.current && latest.current.onDraft(box.current.value, state.base);
   };
   // The draft comes first: of what makes it an entry nothing is left if the page goes meanwhile.
@@ -235,13 +235,7 @@ function useKeeping(box, given) {
   };
   const typed = () => {
     state.dirty = true;
-    state.more = state.timer !== 0;
-    if (state.more) return;
-    draft(); // at once, and then often: who never pauses is not kept waiting
-    state.timer = window.setTimeout(() => {
-      state.timer = 0;
-      if (state.more) typed();
-    }, OFTEN_MS);
+    state.timer ||= window.setTimeout(draft, OFTEN_MS); // who never pauses is not kept waiting
   };
   useHiding(box, draft, done);
   useEffect(() => {

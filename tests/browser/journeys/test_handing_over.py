@@ -9,6 +9,7 @@ from app.records.base import remove
 from app.records.late import LateEntry, ReturnedEntry
 from app.sync import settling
 from app.tasks.models import Task, TaskComment
+from tests.browser.companion import READ_STORE, until
 
 #: Longer than the server takes.
 LONG = "Hat die Anmeldung beim Amt geschafft. " * 120
@@ -170,6 +171,7 @@ def test_what_is_typed_into_an_entry_sent_back_stays_when_another_phone_settles_
     settle(site, settling.send_back, SENTENCE, "Imke")
     receive(phone)
     text(phone).fill("Has regis")
+    until(phone.page, f"async () => (await ({READ_STORE})('drafts')).length === 1")
     phone.page.reload()
     with site.make.writing() as stamp:
         [entry] = db.session.scalars(sa.select(ReturnedEntry))

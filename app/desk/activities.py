@@ -14,6 +14,7 @@ from app.auth.gate import Who, allow
 from app.database import current_session
 from app.desk.activity_forms import (
     IN_LANGUAGES,
+    activity_title,
     activity_word,
     category_word,
     chosen_note,
@@ -98,7 +99,7 @@ def show(id: str, actor: Actor) -> Response:
 @allow(Who.COORDINATORS)
 def edit(id: str, actor: Actor) -> Response:
     """Ask for what shall be different."""
-    activity = _ours(id)
+    activity = ours(id)
     return _form_page(Form.blank(known_of(activity)), activity, 200)
 
 
@@ -106,7 +107,7 @@ def edit(id: str, actor: Actor) -> Response:
 @allow(Who.COORDINATORS)
 def correct(id: str, actor: Actor) -> Response:
     """Change what an activity says."""
-    form, activity = Form.posted(), _ours(id)
+    form, activity = Form.posted(), ours(id)
     published = activity.state is not ActivityState.DRAFT
     try:
         values = read_activity(form, _languages(), published=published)
@@ -116,7 +117,7 @@ def correct(id: str, actor: Actor) -> Response:
         service.correct(id, activity.version, values, _languages(), stamp_of(actor))
     except Problem as problem:
         status = form.refuse(problem)
-        return _form_page(form, _ours(id), status)
+        return _form_page(form, ours(id), status)
     let_go(actor)
     current_session().commit()
     return see(".show", _("Saved."), id=id)
@@ -126,13 +127,13 @@ def correct(id: str, actor: Actor) -> Response:
 @allow(Who.COORDINATORS)
 def publish(id: str, actor: Actor) -> Response:
     """Show a draft to those it is for."""
-    form, activity = Form.posted(), _ours(id)
+    form, activity = Form.posted(), ours(id)
     try:
         form.check_version(activity.version, {})
         service.publish(id, activity.version, stamp_of(actor))
     except Problem as problem:
         status = form.refuse(problem)
-        return _show_page(_ours(id), actor, form, status)
+        return _show_page(ours(id), actor, form, status)
     current_session().commit()
     return see(".show", _("Published. Phones show it at their next contact."), id=id)
 
@@ -141,7 +142,7 @@ def publish(id: str, actor: Actor) -> Response:
 @allow(Who.COORDINATORS)
 def moving(id: str, actor: Actor) -> Response:
     """Ask for the new time."""
-    activity = _ours(id)
+    activity = ours(id)
     return _change_page("move", Form.blank(times_of(activity)), activity, 200)
 
 
@@ -149,7 +150,7 @@ def moving(id: str, actor: Actor) -> Response:
 @allow(Who.COORDINATORS)
 def move(id: str, actor: Actor) -> Response:
     """Let an activity begin at another time."""
-    form, activity = Form.posted(), _ours(id)
+    form, activity = Form.posted(), ours(id)
     try:
         times, note = read_times(form, activity), chosen_note(form, _languages())
         form.check()
@@ -160,7 +161,7 @@ def move(id: str, actor: Actor) -> Response:
         service.move(id, activity.version, starts_at, times["ends_at"], note, stamp)
     except Problem as problem:
         status = form.refuse(problem)
-        return _change_page("move", form, _ours(id), status)
+        return _change_page("move", form, ours(id), status)
     let_go(actor)
     current_session().commit()
     return see(".show", _("Moved. Whoever said yes is asked again."), id=id)
@@ -221,7 +222,7 @@ def _any(id: str) -> Activity:
     return found(current_session().get(Activity, id))
 
 
-def _ours(id: str) -> Activity:
+def ours(id: str) -> Activity:
     """Return an activity of the desk; meetings are their companions' to change."""
     activity = _any(id)
     if activity.audience is Audience.NEWCOMER:
@@ -241,6 +242,7 @@ def _languages() -> list[str]:
 
 def _words() -> dict[str, Any]:
     return {
+        "activity_title": activity_title,
         "activity_word": activity_word,
         "category_word": category_word,
         "in_reading": in_reading,
@@ -298,7 +300,7 @@ def _change_page(what: str, form: Form, activity: Activity, status: int) -> Resp
         status,
         form=form,
         activity=activity,
-        title=in_reading(activity.title) or activity.label or category_word(activity.category),
+        title=activity_title(activity),
         labels=labels_in(("note",), _languages()),
         languages=[(one, language_name(one)) for one in _languages()],
         comes=turnout_of(activity.id),

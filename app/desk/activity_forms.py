@@ -35,6 +35,11 @@ def category_word(category: Category) -> str:
     return known[category]
 
 
+def activity_title(activity: Activity) -> str:
+    """Return what an activity is called: its title, what a meeting is about, else its sort."""
+    return in_reading(activity.title) or activity.label or category_word(activity.category)
+
+
 def activity_word(state: ActivityState) -> tuple[str, str]:
     """Return what the state of an activity is called, and the colour it is shown in."""
     known: dict[ActivityState, tuple[str, str]] = {

@@ -14,7 +14,7 @@ from tests.browser.companion import READ_STORE, until
 #: Longer than the server takes.
 LONG = "Hat die Anmeldung beim Amt geschafft. " * 120
 SENTENCE = "Please say it in fewer words."
-#: Whoever stops typing for so long finds the words again: 700 ms, and the phone has to write them.
+#: Whoever stops typing for so long finds the words again: 400 ms, and the phone has to write them.
 PAUSE_MS = 1500
 
 
@@ -61,6 +61,14 @@ def settle(site, act, *words):
 def receive(phone):
     phone.open("/app/sync")
     phone.page.get_by_role("button", name="Try now").click()
+
+
+def send_back(site, phone):
+    """Let a coordinator send back what was handed over, and the phone hear of it."""
+    hand_over(phone)
+    expect(with_them(phone)).to_be_visible(timeout=30_000)
+    settle(site, settling.send_back, SENTENCE, "Imke")
+    receive(phone)
 
 
 def test_a_refused_entry_handed_over_without_a_network_arrives_once(
@@ -128,10 +136,7 @@ def test_what_is_being_corrected_outlives_the_page_and_arrives_once(site, phone,
 def test_what_is_corrected_of_an_entry_sent_back_outlives_the_page_and_arrives_once(
     site, phone, context, refused
 ):
-    hand_over(phone)
-    expect(with_them(phone)).to_be_visible(timeout=30_000)
-    settle(site, settling.send_back, SENTENCE, "Imke")
-    receive(phone)
+    send_back(site, phone)
     expect(text(phone)).to_have_value(LONG.strip())
     text(phone).fill("Has regis")
     close_and_open(phone, context)
@@ -149,10 +154,7 @@ def test_what_is_corrected_of_an_entry_sent_back_outlives_the_page_and_arrives_o
 def test_an_entry_sent_back_that_is_deleted_takes_along_what_was_typed(
     site, phone, context, refused
 ):
-    hand_over(phone)
-    expect(with_them(phone)).to_be_visible(timeout=30_000)
-    settle(site, settling.send_back, SENTENCE, "Imke")
-    receive(phone)
+    send_back(site, phone)
     text(phone).fill("Has regis")
     phone.page.get_by_role("button", name="Delete", exact=True).click()
     phone.page.get_by_role("button", name="Delete for good").click()
@@ -166,10 +168,7 @@ def test_an_entry_sent_back_that_is_deleted_takes_along_what_was_typed(
 def test_what_is_typed_into_an_entry_sent_back_stays_when_another_phone_settles_it(
     site, phone, context, refused
 ):
-    hand_over(phone)
-    expect(with_them(phone)).to_be_visible(timeout=30_000)
-    settle(site, settling.send_back, SENTENCE, "Imke")
-    receive(phone)
+    send_back(site, phone)
     text(phone).fill("Has regis")
     until(phone.page, f"async () => (await ({READ_STORE})('drafts')).length === 1")
     phone.page.reload()
